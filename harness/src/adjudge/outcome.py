@@ -1,0 +1,86 @@
+"""What came back when a backend was asked: a closed set of outcomes, facts without judgement."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Parts: TypeAlias = dict[str, Array]
+
+
+class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
+    """Holds an answer: its parts by name, and what the backend itself says of them.
+
+    `native` is false where the adapter built the operator from others. `unconnected` names parts that the
+    backend left out (TensorFlow's None): they are stored as zeros. `uncertainty` is the backend's own
+    absolute error estimate for each part, for methods that have one. `sensitivity` is measured for the
+    reference only: by how much each element moves, in units of the relative rounding of inputs
+    and arithmetic. `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left
+    the inputs as they were.
+    """
+
+    parts: Parts
+    native: bool = True
+    unconnected: tuple[str, ...] = ()
+    uncertainty: Parts | None = None
+    sensitivity: Parts | None = None
+    repeatable: bool = True
+    inputs_untouched: bool = True
+
+
+class Unsupported(msgspec.Struct, frozen=True, tag="unsupported"):
+    """Says that the backend cannot express the case, and why."""
+
+    reason: str
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """Holds an error of the backend: the exception's name, message and traceback."""
+
+    exception: str
+    message: str
+    traceback: str = ""
+
+
+class TimedOut(msgspec.Struct, frozen=True, tag="timed-out"):
+    """Says that no answer came within the limit; the worker was killed."""
+
+    seconds: float
+
+
+class Crashed(msgspec.Struct, frozen=True, tag="crashed"):
+    """Says that the worker died: by itself, by a signal (negative return code), or over its memory limit."""
+
+    returncode: int
+    reason: str
+    stderr_tail: str = ""
+
+
+class NotRun(msgspec.Struct, frozen=True, tag="not-run"):
+    """Says that the case was not tried, and why."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Computed | Unsupported | Raised | TimedOut | Crashed | NotRun
+
+
+def describe(outcome: Outcome) -> str:
+    """Return the outcome in one line of plain words."""
+    match outcome:
+        case Computed():
+            return "computed"
+        case Unsupported(reason) | NotRun(reason):
+            return reason
+        case Raised(exception, message):
+            return f"{exception}: {message}".splitlines()[0]
+        case TimedOut(seconds):
+            return f"no answer within {seconds:g} s"
+        case Crashed(_, reason):
+            return reason
+
+
+def kind(outcome: Outcome) -> str:
+    """Return the outcome's name in the closed set, such as `computed` or `timed-out`."""
+    return str(outcome.__struct_config__.tag)

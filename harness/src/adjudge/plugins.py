@@ -1,0 +1,86 @@
+"""Builds the plugin manager. A plugin that is broken, or brings nothing, is an error that names it."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from adjudge import hookspecs
+from adjudge.hookspecs import PROJECT, AdapterEntry
+
+HOOKS = ("adjudge_adapters", "adjudge_problems", "adjudge_reports")
+
+
+class PluginError(Exception):
+    """Says which plugin cannot be used, why, and what to do."""
+
+
+@cache
+def installed() -> pluggy.PluginManager:
+    """Return the manager of every plugin installed in this environment."""
+    return manager(entry_points(group=PROJECT))
+
+
+def manager(points: Iterable[EntryPoint]) -> pluggy.PluginManager:
+    """Return a manager of the plugins that `points` name, each checked.
+
+    Raises `PluginError` for a plugin that fails to import or implements no hook of adjudge: pluggy would stop at the first,
+    and accept the second in silence.
+    """
+    plugins = pluggy.PluginManager(PROJECT)
+    plugins.add_hookspecs(hookspecs)
+    for point in points:
+        plugins.register(_load(point), name=point.name)
+    _check_contributions(plugins)
+    return plugins
+
+
+def adapter_entries(plugins: pluggy.PluginManager) -> list[AdapterEntry]:
+    """Return the adapters of all plugins; raises `PluginError` where two claim one name."""
+    entries = [entry for result in plugins.hook.adjudge_adapters() for entry in result]
+    for entry in entries:
+        if not isinstance(entry, AdapterEntry):
+            raise PluginError(f"adjudge_adapters returned {entry!r}: expected an adjudge.AdapterEntry")
+    names = [entry.name for entry in entries]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise PluginError(f"two plugins bring an adapter called {twice[0]!r}: uninstall one of them")
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def problem_modules(plugins: pluggy.PluginManager) -> list[str]:
+    """Return the names of the modules that hold the plugins' problems."""
+    return [name for result in reversed(plugins.hook.adjudge_problems()) for name in result]
+
+
+def report_formats(plugins: pluggy.PluginManager) -> list[Any]:
+    """Return the report formats of all plugins, adjudge's own first."""
+    return [item for result in reversed(plugins.hook.adjudge_reports()) for item in result]
+
+
+def _load(point: EntryPoint) -> ModuleType:
+    try:
+        plugin = point.load()
+    except Exception as error:
+        raise PluginError(
+            f"plugin {point.name!r} ({point.value}) does not import: {type(error).__name__}: {error}; "
+            "mend or uninstall it"
+        ) from error
+    if not isinstance(plugin, ModuleType):
+        raise PluginError(f"plugin {point.name!r} ({point.value}) is not a module")
+    return plugin
+
+
+def _check_contributions(plugins: pluggy.PluginManager) -> None:
+    for name, plugin in plugins.list_name_plugin():
+        callers = plugins.get_hookcallers(plugin) or []
+        if unknown := [c.name for c in callers if c.name not in HOOKS]:
+            raise PluginError(f"plugin {name!r} implements {unknown[0]}, which is no hook of adjudge")
+        if not callers:
+            forgotten = [hook for hook in HOOKS if hasattr(plugin, hook)]
+            cure = (
+                f"mark {forgotten[0]} with @adjudge.hookimpl" if forgotten else f"implement one of {', '.join(HOOKS)}"
+            )
+            raise PluginError(f"plugin {name!r} contributes nothing: {cure}")

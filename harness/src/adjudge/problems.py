@@ -1,0 +1,235 @@
+"""Problems: functions to differentiate, each with the points at which it is done.
+
+A problem is written once, `f(xp, *inputs)`, with the names of `adjudge.namespace` only. This module knows nothing of
+backends; the function is called with whatever namespace it is given.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from adjudge.operators import Operator, operator
+from adjudge.outcome import Array, Parts
+
+Body: TypeAlias = Callable[..., Any]
+
+
+class ProblemError(ValueError):
+    """Says what is wrong with a problem or a point, and what was expected."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Point:
+    """Says where a problem is differentiated, and what is known to come out there.
+
+    `inputs` maps each argument's name to an array. `expected` maps an operator's id to its closed-form result: an
+    array, or a mapping of part to array where there are several inputs (a Hessian's parts are "x,y"). `tangent` (name to
+    array) and `cotangent` (of the output's shape) are the seeds of jvp, hvp and vjp; drawn at random where absent.
+    `kink` marks a point where the function is not differentiable: for an operator's id and part, the lowest and
+    highest element of the generalised derivative, `{"gradient": {"x": (-1.0, 1.0)}}`. `conventions` names documented
+    other answers: `{"adds into the buffer": {"transcript": {...}}}`. `source` cites where the values are from.
+    """
+
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any] = field(default_factory=dict)
+    cotangent: Any = None
+    tangent: Mapping[str, Any] | None = None
+    kink: Mapping[str, Mapping[str, tuple[Any, Any]]] = field(default_factory=dict)
+    conventions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.inputs, Mapping) or not self.inputs:
+            raise ProblemError("a point maps each argument's name to an array; got " + repr(self.inputs))
+        object.__setattr__(self, "inputs", {k: _array(k, v) for k, v in self.inputs.items()})
+        for given in (self.expected, self.kink, *self.conventions.values()):
+            for name in given:
+                operator(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Holds a function to differentiate, its points, and how it is to be differentiated.
+
+    `wrt` names the arguments to differentiate by (default: every floating-point one), `operators` the operators' ids
+    (default: all that fit the output's shape), `dtypes` the dtypes in which it is run.
+    """
+
+    function: Body
+    points: Mapping[str, Point]
+    wrt: tuple[str, ...]
+    operators: tuple[str, ...] | None = None
+    dtypes: tuple[str, ...] = ("float64",)
+    source: str = ""
+    name: str = ""
+    group: str = ""
+    origin: str = ""
+    tags: tuple[str, ...] = ()
+    closed_forms: dict[str, Body] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Return "group/name", unique within a run."""
+        return f"{self.group}/{self.name}"
+
+    @property
+    def is_transcript(self) -> bool:
+        """Say whether the problem is an imperative sequence on a tape."""
+        return self.operators == ("transcript",)
+
+    def __call__(self, xp: Any, **inputs: Any) -> Any:
+        """Return the function's value on arrays of the namespace `xp`."""
+        return self.function(xp, **inputs)
+
+    def closed_form(self, operator_id: str) -> Callable[[Body], Body]:
+        """Return a decorator that gives the result of an operator in closed form.
+
+        The decorated function takes the inputs by name as float64 NumPy arrays and returns what a point's `expected` holds.
+        """
+        operator(operator_id)
+
+        def give(form: Body) -> Body:
+            self.closed_forms[operator_id] = form
+            return form
+
+        return give
+
+    def expected(self, point: Point, op: Operator) -> Parts | None:
+        """Return what must come out of an operator at a point, part by part, or None where no one said."""
+        if op.id in point.expected:
+            return named_parts(point.expected[op.id], op, self.wrt)
+        if op.id in self.closed_forms:
+            return named_parts(self.closed_forms[op.id](**point.inputs), op, self.wrt)
+        return None
+
+    def located(self, group: str, origin: str) -> "Problem":
+        """Return the problem with the group and the place it was collected from."""
+        return replace(self, group=group, origin=origin)
+
+
+Points: TypeAlias = Mapping[str, Mapping[str, Any] | Point]
+
+
+def problem(
+    *,
+    points: Points,
+    wrt: Sequence[str] | None = None,
+    operators: Sequence[str] | None = None,
+    dtypes: Sequence[str] = ("float64",),
+    source: str = "",
+    name: str | None = None,
+    tags: Sequence[str] = (),
+) -> Callable[[Body], Problem]:
+    """Return a decorator that makes a `Problem` of a function `f(xp, *inputs)`.
+
+    Raises `ProblemError` where the points do not fit: no points, arguments unknown, NaN in an input, a `wrt` that is
+    not floating-point.
+    """
+
+    def make(function: Body) -> Problem:
+        label = name or function.__name__
+        try:
+            return _build(function, label, points, wrt, operators, dtypes, source, tags)
+        except (ProblemError, ValueError) as error:
+            raise ProblemError(f"problem {label!r}: {error}") from None
+
+    return make
+
+
+def transcript(
+    *,
+    points: Points,
+    dtypes: Sequence[str] = ("float64",),
+    source: str = "",
+    name: str | None = None,
+    tags: Sequence[str] = (),
+) -> Callable[[Body], Problem]:
+    """Return a decorator that makes a problem of an imperative sequence `f(tape, xp, *inputs)`.
+
+    The function drives an `adjudge.Tape` and returns a mapping of observation to array, which the points' `expected`
+    gives under "transcript".
+    """
+    return problem(
+        points=points, operators=("transcript",), dtypes=dtypes, source=source, name=name, tags=tags
+    )
+
+
+def named_parts(value: Any, op: Operator, wrt: Sequence[str]) -> Parts:
+    """Return a result given as an array or a mapping as parts by name; raises `ProblemError` on other names."""
+    if op.method == "transcript":
+        return {str(name): np.asarray(part) for name, part in value.items()}
+    names = op.parts(wrt)
+    if not isinstance(value, Mapping):
+        if len(names) != 1:
+            raise ProblemError(f"{op.id} has the parts {', '.join(names)}: give a mapping of part to array")
+        value = {names[0]: value}
+    if unknown := sorted(set(value) - set(names)):
+        raise ProblemError(f"{op.id} has no part {unknown[0]!r}: expected {', '.join(names)}")
+    return {name: np.asarray(part) for name, part in value.items()}
+
+
+def _build(
+    function: Body,
+    name: str,
+    points: Points,
+    wrt: Sequence[str] | None,
+    operators: Sequence[str] | None,
+    dtypes: Sequence[str],
+    source: str,
+    tags: Sequence[str],
+) -> Problem:
+    if not points:
+        raise ProblemError("has no points: give at least one, points={'generic': {'x': array}}")
+    made = {label: p if isinstance(p, Point) else Point(p) for label, p in points.items()}
+    for label in (name, *made):
+        _check_label(label)
+    for op in operators or ():
+        operator(op)
+    for dtype in dtypes:
+        if dtype not in ("float32", "float64"):
+            raise ProblemError(f"unknown dtype {dtype!r}: expected float32 or float64")
+    chosen = tuple(wrt) if wrt is not None else _floating(next(iter(made.values())))
+    for label, point in made.items():
+        _check_wrt(label, point, chosen)
+    return Problem(
+        function,
+        made,
+        chosen,
+        tuple(operators) if operators is not None else None,
+        tuple(dtypes),
+        source,
+        name,
+        tags=tuple(tags),
+    )
+
+
+def _array(name: str, value: Any) -> Array:
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise ProblemError(f"input {name!r} is not numeric (dtype {array.dtype}): give an array of numbers")
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ProblemError(f"input {name!r} holds NaN, which has no derivative: give a number")
+    return array.astype(np.float64) if array.dtype.kind == "f" else array
+
+
+def _floating(point: Point) -> tuple[str, ...]:
+    return tuple(name for name, array in point.inputs.items() if array.dtype.kind == "f")
+
+
+def _check_label(label: str) -> None:
+    if not label or not all(c.isalnum() or c in "_-.+" for c in label):
+        raise ProblemError(f"{label!r} cannot be part of a case's id: use letters, digits and _ - . +")
+
+
+def _check_wrt(label: str, point: Point, wrt: tuple[str, ...]) -> None:
+    if not wrt:
+        raise ProblemError(f"point {label!r} has no floating-point input: there is nothing to differentiate by")
+    for name in wrt:
+        if name not in point.inputs:
+            raise ProblemError(f"point {label!r} has no input {name!r}: it has {', '.join(point.inputs)}")
+        if point.inputs[name].dtype.kind != "f":
+            raise ProblemError(f"input {name!r} of point {label!r} is not floating-point: write 1.0, not 1")
+
+

@@ -1,0 +1,22 @@
+"""The shared suite: one module per field, written once against `xp`, run on every backend."""
+
+from collections.abc import Sequence
+
+from adjudge.hookspecs import hookimpl
+
+MODULES = (
+    "worked_examples",
+    "smoke",
+    "control_flow",
+    "detaching",
+    "head_gradients",
+    "transcripts",
+    "higher_order",
+    "linear_algebra",
+)
+
+
+@hookimpl
+def adjudge_problems() -> Sequence[str]:
+    """Return the modules of the shared suite."""
+    return [f"{__name__}.{module}" for module in MODULES]
