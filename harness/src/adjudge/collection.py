@@ -1,0 +1,110 @@
+"""Collects problems from modules and files, and finds one again where a worker is told to look for it."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from adjudge.problems import Problem, ProblemError
+
+_FILE = "file:"
+
+
+class CollectionError(Exception):
+    """Says which module or file of problems cannot be used, why, and what to do."""
+
+
+def collect(origins: Iterable[str]) -> list[Problem]:
+    """Return the problems of modules (`my_package.problems`) and files (`path/to/my_problems.py`).
+
+    Raises `CollectionError` for one that does not import or holds no problem, and where two problems share an id.
+    """
+    problems = [problem for origin in origins for problem in problems_at(normalised(origin))]
+    seen: dict[str, Problem] = {}
+    for problem in problems:
+        if problem.id in seen:
+            raise CollectionError(
+                f"two problems are called {problem.id!r}, in {_place(seen[problem.id].origin)} and "
+                f"{_place(problem.origin)}: rename one"
+            )
+        seen[problem.id] = problem
+    return problems
+
+
+def normalised(origin: str) -> str:
+    """Return an origin as it is stored in records: a module's name, or `file:` and an absolute path."""
+    if origin.startswith(_FILE) or not (origin.endswith(".py") or "/" in origin):
+        return origin
+    return _FILE + str(Path(origin).resolve())
+
+
+@cache
+def problems_at(origin: str) -> tuple[Problem, ...]:
+    """Return the problems of a normalised origin; raises `CollectionError`."""
+    module = _module(origin)
+    group = module.__name__.rsplit(".", 1)[-1]
+    found = [value for value in vars(module).values() if isinstance(value, Problem)]
+    found += [value for value in getattr(module, "problems", ()) if isinstance(value, Problem)]
+    if not found:
+        raise CollectionError(
+            f"{_place(origin)} holds no problem: decorate a function with @adjudge.problem(points=...)"
+        )
+    unique = {id(problem): problem for problem in found}
+    return tuple(problem.located(group, origin) for problem in unique.values())
+
+
+def find(origin: str, problem_id: str) -> Problem:
+    """Return the problem with an id at a normalised origin; raises `CollectionError`."""
+    for problem in problems_at(origin):
+        if problem.id == problem_id:
+            return problem
+    raise CollectionError(f"{_place(origin)} holds no problem {problem_id!r}")
+
+
+def _place(origin: str) -> str:
+    return origin.removeprefix(_FILE)
+
+
+def _module(origin: str) -> ModuleType:
+    try:
+        if origin.startswith(_FILE):
+            return _load_file(Path(_place(origin)))
+        return importlib.import_module(origin)
+    except CollectionError:
+        raise
+    except ProblemError as error:
+        raise CollectionError(f"{_place(origin)}: {error}") from error
+    except Exception as error:
+        raise CollectionError(
+            f"{_place(origin)} does not import: {type(error).__name__}: {error}{_line(error, origin)}"
+        ) from error
+
+
+def _load_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise CollectionError(f"{path} is not a file: give a Python file that holds problems")
+    if path.suffix != ".py":
+        raise CollectionError(f"{path} is not a Python file: its name must end in .py")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise CollectionError(f"{path} cannot be loaded as Python")
+    module = importlib.util.module_from_spec(spec)
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    spec.loader.exec_module(module)
+    return module
+
+
+def _line(error: Exception, origin: str) -> str:
+    """Return " (line n)" for the line of the file at which the error arose, "" where it is not known."""
+    if isinstance(error, SyntaxError):
+        return f" (line {error.lineno})" if error.lineno else ""
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _place(origin):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f" (line {line})" if line else ""

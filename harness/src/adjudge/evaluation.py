@@ -1,0 +1,208 @@
+"""Evaluates one case with an adapter, in the worker: what comes out, and what it costs. Knows no pipe.
+
+Nothing is judged here: the result is only brought into the form in which it is recorded.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from adjudge.adapter import UNCONNECTED, Adapter, Estimated, flatten
+from adjudge.derived import is_derived
+from adjudge.measurement import Measurement
+from adjudge.operators import Operator, operator
+from adjudge.outcome import Array, Computed, Parts
+from adjudge.problems import Problem
+from adjudge.protocol import Evaluate
+
+PROBES = 4
+PROBE_STEP = 2.0**-26
+"""Relative perturbation by which sensitivity is measured: small, yet far above float64's rounding."""
+STEADY_BUDGET_NS = 2_000_000
+MAX_STEADY_CALLS = 25
+
+T = TypeVar("T")
+
+
+class AdapterError(Exception):
+    """Says in what an adapter's answer breaks the contract of `Adapter`."""
+
+
+def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Computed, Measurement]:
+    """Return the outcome and cost of a case; the library's own errors and `Unsupported` pass through."""
+    arrays = _backend_arrays(adapter, request)
+    call, build_ns = _timed(lambda: _build(adapter, problem, request, arrays))
+    first, first_ns = _timed(lambda: _finished(adapter, call()))
+    last, times_ns = _steady(lambda: _finished(adapter, call()))
+    computed = _recorded(adapter, request, first)
+    outcome = msgspec.structs.replace(
+        computed,
+        sensitivity=_sensitivity(adapter, problem, request, computed.parts) if request.sensitivity else None,
+        repeatable=_same_bits(computed.parts, _recorded(adapter, request, last).parts),
+        inputs_untouched=_same_bits(
+            _cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
+        ),
+    )
+    return outcome, Measurement(
+        build_ns=build_ns,
+        first_call_ns=first_ns,
+        steady_ns=int(statistics.median(times_ns)),
+        steady_calls=len(times_ns),
+    )
+
+
+def _build(
+    adapter: Adapter, problem: Problem, request: Evaluate, arrays: Mapping[str, Any]
+) -> Callable[[], Any]:
+    """Return the prepared derivative as a function of nothing."""
+    op = operator(request.operator)
+    if op.method == "transcript":
+        return lambda: problem.function(adapter.tape(), adapter.xp, **arrays)
+    constants = {name: array for name, array in arrays.items() if name not in request.wrt}
+
+    def f(*primals: Any) -> Any:
+        return problem.function(adapter.xp, **constants, **dict(zip(request.wrt, primals, strict=True)))
+
+    method = getattr(adapter, op.method)
+    built = method(f, op.order) if op.method == "derivative" else method(f)
+    if request.mode != "eager":
+        built = adapter.compile(built)
+    arguments = _arguments(adapter, request, op, tuple(arrays[name] for name in request.wrt))
+    return lambda: built(*arguments)
+
+
+def _arguments(
+    adapter: Adapter, request: Evaluate, op: Operator, primals: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    if op.needs_tangent:
+        tangents = request.tangent or {}
+        return primals, tuple(adapter.asarray(_copy(tangents[k], request.dtype), request.dtype) for k in request.wrt)
+    if op.needs_cotangent:
+        return primals, adapter.asarray(_copy(request.cotangent, request.dtype), request.dtype)
+    return primals
+
+
+def _backend_arrays(adapter: Adapter, request: Evaluate) -> dict[str, Any]:
+    cast = _cast(request.inputs, request.dtype)
+    return {name: adapter.asarray(array, str(array.dtype)) for name, array in cast.items()}
+
+
+def _cast(inputs: Parts, dtype: str) -> Parts:
+    return {name: _copy(a, dtype if a.dtype.kind == "f" else str(a.dtype)) for name, a in inputs.items()}
+
+
+def _copy(array: Any, dtype: str) -> Array:
+    return np.array(array, dtype=dtype, order="C")
+
+
+def _recorded(adapter: Adapter, request: Evaluate, raw: Any) -> Computed:
+    """Return a raw result as parts by name; raises `AdapterError` where its form is not the operator's."""
+    op = operator(request.operator)
+    uncertainty = None
+    if isinstance(raw, Estimated):
+        uncertainty = _named(adapter, request, op, raw.uncertainty)[0]
+        raw = raw.result
+    parts, unconnected = _named(adapter, request, op, raw)
+    method = getattr(type(adapter), op.method, None)
+    return Computed(
+        parts=parts, unconnected=unconnected, native=not is_derived(method), uncertainty=uncertainty
+    )
+
+
+def _named(adapter: Adapter, request: Evaluate, op: Operator, raw: Any) -> tuple[Parts, tuple[str, ...]]:
+    if op.method == "transcript":
+        items = dict(raw)
+    else:
+        leaves, names = flatten(raw), op.parts(request.wrt)
+        if len(leaves) != len(names):
+            raise AdapterError(f"{op.id} gave {len(leaves)} arrays: expected {len(names)} ({', '.join(names)})")
+        items = dict(zip(names, leaves, strict=True))
+    unconnected = tuple(name for name, item in items.items() if item is UNCONNECTED)
+    zero = np.zeros((), request.dtype)
+    parts = {k: zero if item is UNCONNECTED else _host(adapter, item) for k, item in items.items()}
+    return parts, unconnected
+
+
+def _host(adapter: Adapter, item: Any) -> Array:
+    if isinstance(item, (bool, int, float)):
+        return np.asarray(item)
+    array = np.asarray(adapter.to_numpy(item))
+    if array.dtype.kind not in "fiubc":
+        raise AdapterError(f"an answer has the dtype {array.dtype}: expected numbers")
+    return array
+
+
+def _finished(adapter: Adapter, raw: Any) -> Any:
+    adapter.synchronize(raw.result if isinstance(raw, Estimated) else raw)
+    return raw
+
+
+def _timed(call: Callable[[], T]) -> tuple[T, int]:
+    begin = time.perf_counter_ns()
+    result = call()
+    return result, time.perf_counter_ns() - begin
+
+
+def _steady(call: Callable[[], T]) -> tuple[T, list[int]]:
+    """Return the last result and the time of each further call, as many as the budget holds, at least one."""
+    result, elapsed_ns = _timed(call)
+    times_ns = [elapsed_ns]
+    while sum(times_ns) < STEADY_BUDGET_NS and len(times_ns) < MAX_STEADY_CALLS:
+        result, elapsed_ns = _timed(call)
+        times_ns.append(elapsed_ns)
+    return result, times_ns
+
+
+def _same_bits(a: Parts, b: Parts) -> bool:
+    return a.keys() == b.keys() and all(
+        a[k].dtype == b[k].dtype and a[k].shape == b[k].shape and a[k].tobytes() == b[k].tobytes() for k in a
+    )
+
+
+def _sensitivity(adapter: Adapter, problem: Problem, request: Evaluate, parts: Parts) -> Parts | None:
+    """Return by how much each element moves, in units of relative rounding; None where that cannot be seen.
+
+    The largest over perturbed inputs and seeds (by `PROBE_STEP`, in float64) and, for the rounding inside the program, over
+    its own float32 run against its float64 run. A first-order estimate by sampling, not a bound.
+    """
+    exact = _rerun(adapter, problem, msgspec.structs.replace(request, dtype="float64"))
+    if exact is None:
+        return None
+    random = np.random.Generator(np.random.PCG64(0))
+    runs = [(_rerun(adapter, problem, _perturbed(request, random)), PROBE_STEP) for _ in range(PROBES)]
+    single = float(np.finfo(np.float32).eps) / 2
+    runs.append((_rerun(adapter, problem, msgspec.structs.replace(request, dtype="float32")), single))
+    moved = {name: np.zeros(part.shape) for name, part in parts.items()}
+    for run, step in runs:
+        for name, part in (run or {}).items():
+            change = np.abs(part.astype(np.float64) - exact[name]) / step
+            moved[name] = np.fmax(moved[name], np.where(np.isfinite(change), change, 0.0))
+    return moved
+
+
+def _perturbed(request: Evaluate, random: np.random.Generator) -> Evaluate:
+    def nudge(array: Array) -> Array:
+        if array.dtype.kind != "f":
+            return array
+        return array * (1 + PROBE_STEP * random.choice((-1.0, 1.0), size=array.shape))
+
+    return msgspec.structs.replace(
+        request,
+        dtype="float64",
+        inputs={name: nudge(array) for name, array in request.inputs.items()},
+        tangent={name: nudge(a) for name, a in request.tangent.items()} if request.tangent else None,
+        cotangent=None if request.cotangent is None else nudge(request.cotangent),
+    )
+
+
+def _rerun(adapter: Adapter, problem: Problem, request: Evaluate) -> Parts | None:
+    try:
+        call = _build(adapter, problem, request, _backend_arrays(adapter, request))
+        with np.errstate(all="ignore"):
+            return _recorded(adapter, request, _finished(adapter, call())).parts
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError):
+        return None

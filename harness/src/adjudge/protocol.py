@@ -1,0 +1,210 @@
+"""The messages between harness and worker, and their binary form on a pipe.
+
+A frame is `magic, header length, number of buffers, buffer lengths, header, buffers`: the header is msgpack, an array in
+it is a description (dtype, shape, index of its buffer), and buffers are the arrays' bytes as they lie in memory. So NaN
+payloads, signed zeros, 0-d and empty arrays arrive bit for bit, and large ones are never copied into text.
+"""
+
+import struct
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from adjudge.measurement import Measurement
+from adjudge.outcome import Array, Computed, Outcome, Parts
+
+VERSION = 1
+_MAGIC = b"ADJ1"
+_PREFIX = struct.Struct("<4sII")
+PREFIX_BYTES = _PREFIX.size
+_KINDS = frozenset("fiubc")
+
+Buffer: TypeAlias = bytes | bytearray | memoryview
+
+
+class ProtocolError(Exception):
+    """Says that bytes are no frame of this protocol, or a message none of its kinds."""
+
+
+class Start(msgspec.Struct, frozen=True, tag="start", kw_only=True):
+    """Asks a worker to import its adapter and introduce itself."""
+
+    id: int
+    version: int = VERSION
+    search_path: tuple[str, ...] = ()
+
+
+class ProblemPlace(msgspec.Struct, frozen=True):
+    """Says where a worker finds a problem: an importable module's name or a file's path, and the problem's id."""
+
+    origin: str
+    problem_id: str
+
+
+class Evaluate(msgspec.Struct, frozen=True, tag="evaluate", kw_only=True):
+    """Asks for one operator of one problem at one point.
+
+    `inputs` holds every argument of the problem; those in `wrt` are differentiated by. `sensitivity` asks, in addition, how
+    far the result moves under rounding.
+    """
+
+    id: int
+    problem: ProblemPlace
+    operator: str
+    wrt: tuple[str, ...]
+    dtype: str
+    mode: str
+    inputs: Parts
+    tangent: Parts | None = None
+    cotangent: Array | None = None
+    sensitivity: bool = False
+
+
+class Echo(msgspec.Struct, frozen=True, tag="echo", kw_only=True):
+    """Asks for the arrays back; measures the transport."""
+
+    id: int
+    arrays: Parts
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop", kw_only=True):
+    """Asks a worker to end."""
+
+    id: int
+
+
+class Started(msgspec.Struct, frozen=True, tag="started", kw_only=True):
+    """Introduces a worker: its adapter, the versions it runs, and what importing them took."""
+
+    id: int
+    adapter: str
+    library: str
+    distribution: str
+    library_version: str
+    modes: tuple[str, ...]
+    dtypes: tuple[str, ...]
+    python: str
+    numpy: str
+    platform: str
+    import_ns: int
+    known_failures: str
+    version: int = VERSION
+
+
+class Evaluated(msgspec.Struct, frozen=True, tag="evaluated", kw_only=True):
+    """Answers `Evaluate`: what came out, and what it cost where it was computed."""
+
+    id: int
+    outcome: Outcome
+    measurement: Measurement | None = None
+
+
+class Echoed(msgspec.Struct, frozen=True, tag="echoed", kw_only=True):
+    """Answers `Echo`."""
+
+    id: int
+    arrays: Parts
+
+
+class Stopped(msgspec.Struct, frozen=True, tag="stopped", kw_only=True):
+    """Answers `Stop`; the worker ends after it."""
+
+    id: int
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", kw_only=True):
+    """Answers a request that could not be served at all: the adapter is broken or the request not understood.
+
+    `id` is that of the request, or -1 where it could not be read.
+    """
+
+    id: int
+    message: str
+    traceback: str = ""
+
+
+Request: TypeAlias = Start | Evaluate | Echo | Stop
+Response: TypeAlias = Started | Evaluated | Echoed | Stopped | Refused
+
+ReadExactly: TypeAlias = Callable[[int], Buffer]
+
+
+def frame(message: Request | Response) -> list[Buffer]:
+    """Return the message as buffers to be written one after the other.
+
+    Raises `ProtocolError` for an array that is not numeric (objects, text).
+    """
+    buffers: list[Buffer] = []
+
+    def describe(value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            raise ProtocolError(f"cannot send a {type(value).__name__}")
+        buffers.append(raw_bytes(value))
+        return {"dtype": value.dtype.str, "shape": value.shape, "buffer": len(buffers) - 1}
+
+    header = msgspec.msgpack.encode(message, enc_hook=describe)
+    lengths = struct.pack(f"<{len(buffers)}Q", *(len(buffer) for buffer in buffers))
+    return [_PREFIX.pack(_MAGIC, len(header), len(buffers)) + lengths + header, *buffers]
+
+
+def read_request(read: ReadExactly) -> Request:
+    """Return the next request; `read(n)` gives exactly n bytes. Raises `ProtocolError` on anything else."""
+    return _read(read, _REQUESTS)
+
+
+def read_response(read: ReadExactly) -> Response:
+    """Return the next response; `read(n)` gives exactly n bytes. Raises `ProtocolError` on anything else."""
+    return _read(read, _RESPONSES)
+
+
+def raw_bytes(array: Array) -> memoryview:
+    """Return the bytes of a numeric array in row order, without a copy where it already lies so."""
+    if array.dtype.kind not in _KINDS:
+        raise ProtocolError(f"cannot send an array of dtype {array.dtype}: only numbers travel")
+    return memoryview(np.asarray(array, order="C").reshape(-1).view(np.uint8)).cast("B")
+
+
+def array_from(description: dict[str, Any], data: Buffer) -> Array:
+    """Return the array that `description` (dtype, shape) gives to raw bytes; raises `ProtocolError` if they differ."""
+    try:
+        dtype = np.dtype(description["dtype"])
+        shape = tuple(description["shape"])
+        if dtype.kind not in _KINDS:
+            raise ValueError(f"dtype {dtype} does not travel")
+        return np.frombuffer(data, dtype=dtype).reshape(shape)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"not an array: {error}") from None
+
+
+def _read(read: ReadExactly, decode: Callable[[Buffer, Sequence[Buffer]], Any]) -> Any:
+    magic, header_length, count = _PREFIX.unpack(read(PREFIX_BYTES))
+    if magic != _MAGIC:
+        raise ProtocolError(f"expected a frame of adjudge, got bytes starting {bytes(magic)!r}")
+    lengths = struct.unpack(f"<{count}Q", read(8 * count))
+    header = read(header_length)
+    return decode(header, [read(length) for length in lengths])
+
+
+def _decoder(kind: Any) -> Callable[[Buffer, Sequence[Buffer]], Any]:
+    def decode(header: Buffer, buffers: Sequence[Buffer]) -> Any:
+        def revive(expected: type, value: Any) -> Any:
+            if expected is not np.ndarray:
+                raise NotImplementedError(expected)
+            index = value.get("buffer") if isinstance(value, dict) else None
+            if not isinstance(index, int) or not 0 <= index < len(buffers):
+                raise ProtocolError("an array's buffer is missing")
+            return array_from(value, buffers[index])
+
+        try:
+            return msgspec.msgpack.decode(header, type=kind, dec_hook=revive)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise ProtocolError(f"not a message of protocol {VERSION}: {error}") from None
+
+    return decode
+
+
+_REQUESTS = _decoder(Request)
+_RESPONSES = _decoder(Response)
+

@@ -1,0 +1,170 @@
+"""The worker: `python -m adjudge.worker ADAPTER`, run by a backend's own interpreter.
+
+It answers requests on its standard input through a private copy of its standard output. File descriptor 1 is moved
+aside before the backend is imported, so nothing that a library prints can break the protocol; it goes to standard error.
+"""
+
+import importlib
+import os
+import platform
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from adjudge.adapter import Adapter, Unsupported
+from adjudge.collection import CollectionError, find
+from adjudge.evaluation import evaluate
+from adjudge.outcome import Outcome, Raised
+from adjudge.outcome import Unsupported as UnsupportedOutcome
+from adjudge.pipes import read_exactly, widen, write_all
+from adjudge.plugins import PluginError, adapter_entries, installed
+from adjudge.protocol import (
+    VERSION,
+    Echo,
+    Echoed,
+    Evaluate,
+    Evaluated,
+    ProtocolError,
+    Refused,
+    Request,
+    Response,
+    Start,
+    Started,
+    Stop,
+    Stopped,
+    frame,
+    read_request,
+)
+
+
+class Worker:
+    """Answers requests with one adapter; the same in a process of its own and in a test's."""
+
+    def __init__(self, load: Callable[[], type[Adapter]]) -> None:
+        self._load = load
+        self._adapter: Adapter | None = None
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer to any request; an error becomes part of the answer."""
+        try:
+            match request:
+                case Start():
+                    return self._start(request)
+                case Evaluate():
+                    return self._evaluate(request)
+                case Echo():
+                    return Echoed(id=request.id, arrays=request.arrays)
+                case Stop():
+                    return Stopped(id=request.id)
+        except (CollectionError, PluginError, ProtocolError) as error:
+            return Refused(id=request.id, message=str(error))
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            return Refused(id=request.id, message=message, traceback=traceback.format_exc())
+
+    def _start(self, request: Start) -> Started:
+        if request.version != VERSION:
+            raise ProtocolError(
+                f"the harness speaks protocol {request.version}, this environment {VERSION}: "
+                "install the same adjudge in both"
+            )
+        sys.path.extend(path for path in request.search_path if path not in sys.path)
+        begin = time.perf_counter_ns()
+        self._adapter = adapter = self._load()()
+        import_ns = time.perf_counter_ns() - begin
+        import numpy as np
+
+        return Started(
+            id=request.id,
+            adapter=adapter.name,
+            library=adapter.library,
+            distribution=adapter.distribution,
+            library_version=_version(adapter.distribution),
+            modes=adapter.modes,
+            dtypes=adapter.dtypes,
+            python=platform.python_version(),
+            numpy=np.__version__,
+            platform=platform.platform(),
+            import_ns=import_ns,
+            known_failures=adapter.known_failures(),
+        )
+
+    def _evaluate(self, request: Evaluate) -> Evaluated:
+        if self._adapter is None:
+            raise ProtocolError("evaluate came before start")
+        problem = find(request.problem.origin, request.problem.problem_id)
+        outcome: Outcome
+        try:
+            _check_form(self._adapter, request)
+            computed, measured = evaluate(self._adapter, problem, request)
+            return Evaluated(id=request.id, outcome=computed, measurement=measured)
+        except Unsupported as absence:
+            outcome = UnsupportedOutcome(str(absence))
+        except Exception as error:
+            if self._adapter.is_unsupported(error):
+                outcome = UnsupportedOutcome(f"{type(error).__name__}: {error}")
+            else:
+                outcome = Raised(type(error).__name__, str(error), traceback.format_exc())
+        return Evaluated(id=request.id, outcome=outcome)
+
+
+def _check_form(adapter: Adapter, request: Evaluate) -> None:
+    if request.mode not in adapter.modes:
+        raise Unsupported(f"no mode {request.mode}: it has {', '.join(adapter.modes)}")
+    if request.dtype not in adapter.dtypes:
+        raise Unsupported(f"no {request.dtype}: it answers in {', '.join(adapter.dtypes)}")
+
+
+def load_adapter(name: str) -> type[Adapter]:
+    """Return the class of the adapter called `name`; raises `PluginError` where there is none or it is no adapter."""
+    entries = {entry.name: entry for entry in adapter_entries(installed())}
+    if name not in entries:
+        known = ", ".join(entries) or "none"
+        raise PluginError(f"no adapter {name!r} is installed in this environment (installed: {known})")
+    module, _, attribute = entries[name].target.partition(":")
+    adapter = getattr(importlib.import_module(module), attribute)
+    if not (isinstance(adapter, type) and issubclass(adapter, Adapter)):
+        raise PluginError(f"{entries[name].target} is not a subclass of adjudge.Adapter")
+    return adapter
+
+
+def serve(worker: Worker, source: int, target: int) -> None:
+    """Answer the requests that come from file descriptor `source` on `target`, until Stop or the end of input."""
+    while True:
+        try:
+            request = read_request(lambda n: read_exactly(source, n))
+        except EOFError:
+            return
+        except ProtocolError as error:
+            write_all(target, frame(Refused(id=-1, message=str(error))))
+            return
+        write_all(target, frame(worker.answer(request)))
+        if isinstance(request, Stop):
+            return
+
+
+def main() -> None:
+    """Serve the adapter named on the command line."""
+    source, target = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    for descriptor in (source, target):
+        os.set_inheritable(descriptor, False)
+        widen(descriptor)
+    warnings.simplefilter("ignore")
+    name = sys.argv[1]
+    serve(Worker(lambda: load_adapter(name)), source, target)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+if __name__ == "__main__":
+    main()
