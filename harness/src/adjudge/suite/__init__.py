@@ -7,12 +7,7 @@ from adjudge.hookspecs import hookimpl
 MODULES = (
     "worked_examples",
     "smoke",
-    "control_flow",
-    "detaching",
-    "head_gradients",
     "transcripts",
-    "higher_order",
-    "linear_algebra",
 )
 
 

@@ -1,0 +1,15 @@
+"""One tiny problem for each name of the namespace through which a derivative flows.
+
+Each is a scalar function at generic points, exact in float32 and away from kinks and ties: what the name
+returns, contracted with fixed weights `w`. A failure here names the operation that is at fault.
+"""
+
+from adjudge.problems import Problem
+from adjudge.suite.smoke import elementwise, indexing, linalg, products, reductions, shaping
+
+problems: list[Problem] = [
+    value
+    for module in (elementwise, reductions, shaping, indexing, products, linalg)
+    for value in vars(module).values()
+    if isinstance(value, Problem)
+]

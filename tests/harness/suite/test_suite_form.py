@@ -1,0 +1,110 @@
+"""The shared suite is complete and well-formed: names, sources, docstrings, points, operators."""
+
+import inspect
+
+import numpy as np
+import pytest
+from adjudge import suite
+from adjudge.collection import collect
+from adjudge.namespace import DIFFERENTIABLE, LINALG, STEPWISE, numpy_namespace
+from adjudge.operators import operator
+from adjudge.problems import Problem
+
+PROBLEMS = collect(suite.adjudge_problems())
+FUNCTIONS = [problem for problem in PROBLEMS if not problem.is_transcript]
+BY_ID = {problem.id: problem for problem in PROBLEMS}
+SMOKE = {f"smoke/{name}" for name in DIFFERENTIABLE} | {f"smoke/linalg_{name}" for name in LINALG}
+
+ROWS = [
+    "quadratic_xy",
+    "sin_of_square",
+    "quadratic_form",
+    "euclidean_norm",
+    "elementwise_square",
+    "detach_product",
+    "detach_product_then_y",
+    "attach_to_intermediate",
+    "head_gradient_chain",
+    "control_flow_doubling",
+    "training_mode",
+    "cubic",
+    "language_loop",
+    "language_if",
+    "language_recursion",
+    "language_closure",
+]
+
+
+def each(problems: list[Problem]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("problem", problems, ids=[problem.id for problem in problems])
+
+
+@each(PROBLEMS)
+def test_a_problem_has_a_source_and_a_docstring(problem: Problem) -> None:
+    assert problem.source or all(point.source for point in problem.points.values())
+    assert inspect.getdoc(problem.function)
+
+
+@each(FUNCTIONS)
+def test_a_problem_is_finite_at_every_point(problem: Problem) -> None:
+    for point in problem.points.values():
+        value = np.asarray(problem(numpy_namespace(), **point.inputs))
+        assert np.all(np.isfinite(value))
+
+
+@each(FUNCTIONS)
+def test_the_operators_of_a_problem_fit_at_every_point(problem: Problem) -> None:
+    for point in problem.points.values():
+        value = np.asarray(problem(numpy_namespace(), **point.inputs))
+        shapes = {name: point.inputs[name].shape for name in problem.wrt}
+        for op in map(operator, problem.operators or ()):
+            assert op.fits(shapes, value.shape), op.id
+
+
+@each(FUNCTIONS)
+def test_what_is_expected_is_asked_for_and_has_the_right_shape(problem: Problem) -> None:
+    for point in problem.points.values():
+        value = np.asarray(problem(numpy_namespace(), **point.inputs))
+        shapes = {name: point.inputs[name].shape for name in problem.wrt}
+        for op in map(operator, {**problem.closed_forms, **point.expected}):
+            assert problem.operators is None or op.id in problem.operators
+            expected = problem.expected(point, op)
+            assert expected is not None
+            whole = op.shapes(shapes, value.shape)
+            assert {name: part.shape for name, part in expected.items()} == {k: whole[k] for k in expected}
+
+
+def test_every_name_through_which_a_derivative_flows_has_a_smoke_problem() -> None:
+    assert {name for name in BY_ID if name.startswith("smoke/")} == SMOKE
+
+
+@pytest.mark.parametrize("name", sorted(SMOKE))
+def test_a_smoke_problem_uses_its_name(name: str) -> None:
+    used = name.removeprefix("smoke/").replace("linalg_", "linalg.")
+    assert f"xp.{used}(" in inspect.getsource(BY_ID[name].function)
+
+
+@pytest.mark.parametrize("name", sorted(SMOKE))
+def test_a_smoke_problem_is_at_points_exact_in_float32(name: str) -> None:
+    for point in BY_ID[name].points.values():
+        for array in point.inputs.values():
+            assert np.array_equal(array, array.astype(np.float32))
+
+
+@pytest.mark.parametrize("name", sorted(SMOKE - {f"smoke/{name}" for name in STEPWISE}))
+def test_a_smoke_problem_has_a_derivative_to_find(name: str) -> None:
+    problem = BY_ID[name]
+    (point,) = problem.points.values()
+    xp = numpy_namespace()
+    moved = {key: point.inputs[key] * (1 + 2.0**-10) for key in problem.wrt}
+    assert any(problem(xp, **{**point.inputs, k: v}) != problem(xp, **point.inputs) for k, v in moved.items())
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_worked_example_has_its_problem(row: str) -> None:
+    assert f"worked_examples/{row}" in BY_ID or f"transcripts/{row}" in BY_ID
+
+
+@pytest.mark.parametrize("module", suite.MODULES[2:])
+def test_a_field_has_at_least_a_dozen_problems(module: str) -> None:
+    assert sum(name.startswith(f"{module}/") for name in BY_ID) >= 12
