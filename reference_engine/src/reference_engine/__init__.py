@@ -1,0 +1,48 @@
+"""A readable and fast automatic-differentiation engine for NumPy.
+
+Write functions against `reference_engine.numpy`, and differentiate them with the transforms here.
+"""
+
+from reference_engine.imperative import (
+    Array,
+    array,
+    backward,
+    is_recording,
+    is_training,
+    pause,
+    predict_mode,
+    record,
+    train_mode,
+)
+from reference_engine.transforms import (
+    detach,
+    elementwise_grad,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    value_and_grad,
+    vjp,
+)
+
+__all__ = [
+    "Array",
+    "array",
+    "backward",
+    "detach",
+    "elementwise_grad",
+    "grad",
+    "hessian",
+    "hvp",
+    "is_recording",
+    "is_training",
+    "jacobian",
+    "jvp",
+    "pause",
+    "predict_mode",
+    "record",
+    "train_mode",
+    "value_and_grad",
+    "vjp",
+]

@@ -1,0 +1,59 @@
+"""Forward mode: each value carries a tangent along.
+
+A tangent always has the shape and dtype of its value.  It may itself be traced: by an older level, or
+by a `Batch` of many directions.
+
+Must not know transforms.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import fit_tangent, spec_of
+from reference_engine.dispatch import Level, Primitive, Value
+from reference_engine.reverse import boxed
+from reference_engine.tracer import Tracer
+
+
+class Dual(Tracer):
+    """A value with a tangent: a + b e, where e * e = 0."""
+
+    __slots__ = ("tangent",)
+    level: Forward
+
+    def __init__(self, level: Forward, value: Value, tangent: Value) -> None:
+        self.level = level
+        self.value = value
+        self.tangent = tangent
+
+
+class Forward(Level):
+    """One derivative along one direction."""
+
+    __slots__ = ()
+
+    def apply(
+        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
+    ) -> Value:
+        """Evaluate a primitive on values, and push tangents through its rule."""
+        mine = [type(x) is Dual and x.level is self for x in operands]
+        values = tuple(x.value if own else x for x, own in zip(operands, mine, strict=True))
+        out = primitive.call(*values, **params)
+        if not primitive.differentiable:
+            return out
+        tangents = [x.tangent if own else None for x, own in zip(operands, mine, strict=True)]
+        if primitive.outputs is not None:
+            out = tuple(map(boxed, out))
+            pushed = primitive.push(tangents, values, out, params)
+            return tuple(map(self._dual, out, pushed))
+        out = boxed(out)
+        return self._dual(out, primitive.push(tangents, values, out, params))
+
+    def _dual(self, out: Value, tangent: Value | None) -> Value:
+        spec = spec_of(out)
+        if tangent is None:
+            return Dual(self, out, np.zeros(spec.shape, spec.dtype))
+        return Dual(self, out, fit_tangent(tangent, spec))

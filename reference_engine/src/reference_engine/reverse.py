@@ -1,0 +1,203 @@
+"""Reverse mode: a tape of what was computed, and the sweep back over it.
+
+The tape is one flat list in execution order.  An entry holds, for each watched operand, its position on
+the tape, a rule, and only the values that the rule needs.  The sweep goes through the list backwards:
+no sorting.  A cotangent is None for zero, and may have any shape that broadcasts to its value's.
+
+Must not know transforms or the imperative face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import Elementwise, fit_cotangent, fit_of
+from reference_engine.dispatch import Edge, Level, Primitive, Value, shape_of
+from reference_engine.rules.indexing import Scatter
+from reference_engine.tracer import Tracer
+
+
+class Variable(Tracer):
+    """A value on a tape."""
+
+    __slots__ = ("index",)
+    level: Tape
+
+    def __init__(self, level: Tape, value: Value, index: int) -> None:
+        self.level = level
+        self.value = value
+        self.index = index
+
+
+class Part(tuple):  # type: ignore[type-arg]
+    """Marks the entry of a primitive with several outputs, which share one pullback."""
+
+    __slots__ = ()
+
+
+class Tape(Level):
+    """A recording of one evaluation."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[tuple[Edge, ...]] = []
+
+    def watch(self, value: Value) -> Variable:
+        """Put an input on the tape."""
+        return self.record(value, ())
+
+    def record(self, value: Value, edges: tuple[Edge, ...]) -> Variable:
+        """Put a computed value on the tape."""
+        entries = self.entries
+        entries.append(edges)
+        return Variable(self, value, len(entries) - 1)
+
+    def unary(self, primitive: Primitive, x: Value) -> Value:
+        """Record an element-wise operation on one operand."""
+        if type(primitive) is not Elementwise:
+            return self.apply(primitive, (x,), {})
+        value = x.value
+        out = primitive.call(value)
+        if not hasattr(out, "shape"):
+            out = boxed(out)
+        entries = self.entries
+        entries.append(
+            ((x.index, primitive.rules[0], (value, out)[primitive.needs[0]], None),)
+        )
+        return Variable(self, out, len(entries) - 1)
+
+    def binary(self, primitive: Primitive, x: Value, y: Value) -> Value:
+        """Record an element-wise operation on two operands."""
+        if type(primitive) is not Elementwise:
+            return self.apply(primitive, (x, y), {})
+        x_index = y_index = None
+        if type(x) is Variable and x.level is self:
+            x_index, x = x.index, x.value
+        if type(y) is Variable and y.level is self:
+            y_index, y = y.index, y.value
+        out = primitive.call(x, y)
+        if not hasattr(out, "shape"):
+            out = boxed(out)
+        values = (x, y, out)
+        rule_x, rule_y = primitive.rules
+        need_x, need_y = primitive.needs
+        edges: tuple[Edge, ...] = ()
+        if x_index is not None and rule_x is not None:
+            edges = ((x_index, rule_x, values[need_x], fit_of(x, out)),)
+        if y_index is not None and rule_y is not None:
+            edges = (*edges, (y_index, rule_y, values[need_y], fit_of(y, out)))
+        entries = self.entries
+        entries.append(edges)
+        return Variable(self, out, len(entries) - 1)
+
+    def apply(
+        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
+    ) -> Value:
+        """Evaluate a primitive on the values inside, and record its edges."""
+        parents = []
+        values = []
+        for operand in operands:
+            if type(operand) is Variable and operand.level is self:
+                parents.append(operand.index)
+                values.append(operand.value)
+            else:
+                parents.append(None)
+                values.append(operand)
+        inside = tuple(values)
+        out = primitive.call(*inside, **params)
+        if not primitive.differentiable:
+            return out
+        if primitive.outputs is not None:
+            out = tuple(map(boxed, out))
+            return self._record_parts(out, primitive.edges(parents, inside, out, params))
+        out = boxed(out)
+        return self.record(out, primitive.edges(parents, inside, out, params))
+
+    def _record_parts(self, out: tuple[Value, ...], edges: tuple[Edge, ...]) -> tuple[Value, ...]:
+        """Record several outputs: the first carries the edges and waits for the others."""
+        first = self.record(out[0], Part((len(out), edges)))
+        return (first, *(self.record(value, ()) for value in out[1:]))
+
+
+def boxed(out: Value) -> Value:
+    """Make an array of a scalar that has no shape, such as a number from an object array."""
+    if hasattr(out, "shape"):
+        return out
+    if isinstance(out, (bool, int, float, complex)):
+        return np.asarray(out)
+    box = np.empty((), object)
+    box[()] = out
+    return box
+
+
+def sweep(entries: Sequence[tuple[Edge, ...]], cotangents: list[Any]) -> None:
+    """Carry cotangents (one per entry, None for zero) from each entry to its parents.
+
+    Only inputs keep their cotangent.  Sums are added up in place only in buffers that this sweep made.
+    """
+    owned: set[int] = set()
+    for index in range(len(entries) - 1, -1, -1):
+        edges = entries[index]
+        if not edges:
+            continue
+        if type(edges) is Part:
+            count, edges = edges
+            g: Value = tuple(cotangents[index : index + count])
+            if all(part is None for part in g):
+                continue
+            cotangents[index : index + count] = [None] * count
+        else:
+            g = cotangents[index]
+            if g is None:
+                continue
+            cotangents[index] = None
+        for parent, rule, saved, fit in edges:
+            c = rule(g, *saved)
+            if fit is not None:
+                c = fit_cotangent(c, fit)
+            old = cotangents[parent]
+            if old is None and type(c) is not Scatter:
+                cotangents[parent] = c
+            else:
+                cotangents[parent] = accumulate(old, c, parent, owned)
+
+
+def accumulate(old: Value | None, c: Any, parent: Any, owned: set[Any]) -> Value:
+    """Return old + c, in place if the sweep owns the buffer of old."""
+    if type(c) is Scatter:
+        return _scatter(old, c, parent, owned)
+    if parent in owned:
+        if type(c) is np.ndarray and c.dtype == old.dtype and _fits(c.shape, old.shape):
+            old += c
+            return old
+        owned.discard(parent)
+    total = old + c
+    if type(total) is np.ndarray and total.dtype != object:
+        owned.add(parent)
+    return total
+
+
+def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
+    return small == large or small == ()
+
+
+def _scatter(old: Value | None, c: Scatter, parent: Any, owned: set[Any]) -> Value:
+    is_plain = isinstance(c.cotangent, (np.ndarray, np.generic)) and not any(
+        isinstance(w, Tracer) for w in c.watched
+    )
+    if not is_plain or (old is not None and not isinstance(old, (np.ndarray, np.generic))):
+        owned.discard(parent)
+        return c.added_to(old)
+    if parent not in owned or shape_of(old) != c.spec.shape:
+        buffer = np.zeros(c.spec.shape, c.spec.dtype)
+        if old is not None:
+            buffer += old
+        old = buffer
+        owned.add(parent)
+    c.add_into(old)
+    return old

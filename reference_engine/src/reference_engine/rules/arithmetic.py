@@ -1,0 +1,74 @@
+"""Rules of arithmetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import constant, elementwise
+from reference_engine.dispatch import Traced, Value
+
+_NUMBERS = (int, float, complex, np.number)
+
+
+def _same(g: Value) -> Value:
+    return g
+
+
+def _opposite(g: Value) -> Value:
+    return -g
+
+
+positive = elementwise("positive", np.positive, _same)
+negative = elementwise("negative", np.negative, _opposite)
+add = elementwise("add", np.add, _same, _same)
+subtract = elementwise("subtract", np.subtract, _same, _opposite)
+multiply = elementwise("multiply", np.multiply, lambda g, y: g * y, lambda g, x: x * g)
+divide = elementwise(
+    "divide", np.true_divide, lambda g, y: g / y, lambda g, y, out: -(g * out) / y
+)
+reciprocal = elementwise(
+    "reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out))
+)
+square = elementwise("square", np.square, lambda g, x: g * (2 * x))
+floor_divide = constant("floor_divide", np.floor_divide)
+remainder = elementwise(
+    "remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y))
+)
+
+
+def _evaluate_power(x: Any, y: Any) -> Any:
+    return x**y
+
+
+def _power_base(g: Value, x: Value, y: Value) -> Value:
+    """Return g * y * x**(y - 1), with 0 where y is 0 (also at x = 0)."""
+    if isinstance(y, _NUMBERS):
+        return _power_by_number(g, x, y)
+    unused = equal(y, 0)
+    return g * (y * power(x, where(unused, _one_like(y), y - 1)))
+
+
+def _power_by_number(g: Value, x: Value, y: Any) -> Value:
+    if y == 0:
+        return g * 0
+    if y == 1:
+        return g
+    return g * (2 * x) if y == 2 else g * (y * power(x, y - 1))
+
+
+def _power_exponent(g: Value, x: Value, y: Value, out: Value) -> Value:
+    """Return g * out * log(x), with 0 at x = 0 (the limit for positive exponents)."""
+    return g * (out * log(where(equal(x, 0), _one_like(x), x)))
+
+
+def _one_like(x: Value) -> Value:
+    return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
+
+
+power = elementwise("power", _evaluate_power, _power_base, _power_exponent)
+
+from reference_engine.rules.comparisons import equal  # noqa: E402
+from reference_engine.rules.exponential import log  # noqa: E402
+from reference_engine.rules.selection import where  # noqa: E402

@@ -1,0 +1,78 @@
+"""Rules of functions that see a complex number as two real ones.
+
+Convention for a real-valued function u of a complex z = x + iy: the gradient is du/dx - i du/dy, so
+that for a holomorphic function cotangents are multiplied by f'(z) and never conjugated.  The descent
+direction is the conjugate of this gradient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import elementwise, general
+from reference_engine.dispatch import Value, shape_of
+from reference_engine.rules.comparisons import equal
+from reference_engine.rules.selection import absolute, where
+
+
+def _is_complex(x: Value) -> bool:
+    dtype = getattr(x, "dtype", None)
+    return dtype.kind == "c" if dtype is not None else isinstance(x, complex)
+
+
+def _evaluate_real(x: Any) -> Any:
+    return np.real(x) + 0
+
+
+def _evaluate_imag(x: Any) -> Any:
+    return np.imag(x) + 0
+
+
+_real = general(
+    "real", _evaluate_real, jvps=[lambda t, out, x: real(t)], vjps=[lambda g, out, x: g]
+)
+_imag = general(
+    "imag", _evaluate_imag, jvps=[lambda t, out, x: imag(t)], vjps=[lambda g, out, x: g * -1j]
+)
+_conj = general(
+    "conj", np.conj, jvps=[lambda t, out, x: conj(t)], vjps=[lambda g, out, x: conj(g)]
+)
+
+
+def _unit(x: Value, out: Value) -> Value:
+    return conj(x) / where(equal(out, 0), 1, out)
+
+
+_modulus = general(
+    "modulus",
+    np.abs,
+    jvps=[lambda t, out, x: real(t * _unit(x, out))],
+    vjps=[lambda g, out, x: g * _unit(x, out)],
+)
+
+
+def real(x: Value) -> Value:
+    """Return the real part."""
+    return _real(x) if _is_complex(x) else x
+
+
+def imag(x: Value) -> Value:
+    """Return the imaginary part, zeros for real x."""
+    return _imag(x) if _is_complex(x) else np.zeros(shape_of(x), x.dtype)
+
+
+def conj(x: Value) -> Value:
+    """Return the complex conjugate."""
+    return _conj(x) if _is_complex(x) else x
+
+
+def abs(x: Value) -> Value:
+    """Return the absolute value; its derivative at 0 is 0."""
+    return _modulus(x) if _is_complex(x) else absolute(x)
+
+
+make_complex = elementwise(
+    "make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j
+)

@@ -1,0 +1,218 @@
+"""Rules of sums, means, extremes and products along axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import astype, broadcast_to, general, linear
+from reference_engine.dispatch import Spec, Value, plain, shape_of
+from reference_engine.rules.comparisons import equal
+from reference_engine.rules.complex_parts import abs, conj, real
+from reference_engine.rules.exponential import sqrt
+from reference_engine.rules.scans import cumulative_prod
+from reference_engine.rules.selection import where
+from reference_engine.rules.shaping import flip, moveaxis, reshape
+
+Axes = int | Sequence[int] | None
+
+
+def _evaluate_sum(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def with_axes(g: Value, x: Spec | Value, axis: Axes, keepdims: bool) -> Value:
+    """Give a reduced value its axes of length 1 back, so that it broadcasts against x."""
+    if keepdims or axis is None:
+        return g
+    axes = axes_of(axis, len(x.shape))
+    return reshape(g, tuple(1 if a in axes else n for a, n in enumerate(x.shape)))
+
+
+def axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
+    """Return the axes as non-negative numbers."""
+    if axis is None:
+        return tuple(range(ndim))
+    return tuple(a % ndim for a in ((axis,) if isinstance(axis, int) else axis))
+
+
+_sum = linear(
+    "sum",
+    _evaluate_sum,
+    lambda g, x, *, axis, keepdims: with_axes(g, x, axis, keepdims),
+)
+
+
+def _axis(axis: Axes) -> Any:
+    return tuple(axis) if isinstance(axis, list) else axis
+
+
+def sum(x: Value, axis: Axes = None, dtype: Any = None, keepdims: bool = False) -> Value:
+    """Sum elements along the given axes, all by default."""
+    if dtype is not None:
+        x = astype(x, dtype=np.dtype(dtype))
+    return _sum(x, axis=_axis(axis), keepdims=keepdims)
+
+
+def mean(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
+    """Average elements along the given axes, all by default."""
+    return sum(x, axis, None, keepdims) / _count(x, axis)
+
+
+def _count(x: Value, axis: Axes) -> int:
+    shape = shape_of(x)
+    return math.prod(shape[a] for a in axes_of(axis, len(shape)))
+
+
+def var(
+    x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False
+) -> Value:
+    """Return the variance: squared deviations summed over n - correction."""
+    deviation = x - mean(x, axis, keepdims=True)
+    squares = real(deviation * conj(deviation))
+    return sum(squares, axis, None, keepdims) / (_count(x, axis) - correction)
+
+
+def std(
+    x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False
+) -> Value:
+    """Return the standard deviation; where it is 0 its derivative is 0."""
+    deviation = x - mean(x, axis, keepdims=True)
+    return euclidean_norm(deviation, axis, keepdims) / math.sqrt(_count(x, axis) - correction)
+
+
+def _evaluate_norm(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    """Return the root of the sum of squares, scaled only where it would over- or underflow."""
+    squares = np.add.reduce((x * np.conj(x)).real, axis=axis, keepdims=keepdims)
+    if squares.dtype == object:
+        return sqrt(squares)
+    tiny = np.finfo(squares.dtype).tiny / np.finfo(squares.dtype).eps
+    if np.all((squares > tiny) & (squares < np.inf)):
+        return np.sqrt(squares)
+    largest = np.max(np.abs(x), axis=axis, keepdims=True, initial=0)
+    scale = np.where((largest > 0) & (largest < np.inf), largest, largest.dtype.type(1))
+    scaled = x / scale
+    root = np.sqrt(np.add.reduce((scaled * np.conj(scaled)).real, axis=axis, keepdims=True))
+    root = root * scale
+    return root if keepdims else np.squeeze(root, axis=axes_of(axis, np.ndim(x)))
+
+
+def _direction(out: Value, x: Value, axis: Axes, keepdims: bool) -> Value:
+    length = with_axes(out, x, axis, keepdims)
+    return x / where(equal(length, 0), 1, length)
+
+
+_norm = general(
+    "euclidean_norm",
+    _evaluate_norm,
+    jvps=[
+        lambda t, out, x, *, axis, keepdims: sum(
+            real(t * conj(_direction(out, x, axis, keepdims))), axis, None, keepdims
+        )
+    ],
+    vjps=[
+        lambda g, out, x, *, axis, keepdims: with_axes(g, x, axis, keepdims)
+        * conj(_direction(out, x, axis, keepdims))
+    ],
+)
+
+
+def euclidean_norm(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
+    """Return the root of the sum of squared moduli; its derivative at 0 is 0."""
+    return _norm(x, axis=_axis(axis), keepdims=keepdims)
+
+
+def _evaluate_max(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _evaluate_min(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return np.minimum.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _shares(out: Value, x: Value, axis: Axes, keepdims: bool) -> Value:
+    """Return 1 over the number of ties at the extreme elements, 0 elsewhere."""
+    hits = astype(equal(x, with_axes(out, x, axis, keepdims)), dtype=x.dtype)
+    return hits / sum(hits, axis, None, True)
+
+
+def _extreme_tangent(
+    t: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool
+) -> Value:
+    return sum(t * _shares(out, x, axis, keepdims), axis, None, keepdims)
+
+
+def _extreme_cotangent(
+    g: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool
+) -> Value:
+    return with_axes(g, x, axis, keepdims) * _shares(out, x, axis, keepdims)
+
+
+_max = general("max", _evaluate_max, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
+_min = general("min", _evaluate_min, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
+
+
+def _on_line(x: Value, axis: Axes) -> Value:
+    """Bring several axes together as one last axis, because a reduction may name many."""
+    ndim = len(shape_of(x))
+    axes = axes_of(axis, ndim)
+    rest = [n for a, n in enumerate(shape_of(x)) if a not in axes]
+    moved = moveaxis(x, axes, tuple(range(ndim - len(axes), ndim)))
+    return reshape(moved, (*rest, _count(x, axis)))
+
+
+def max(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
+    """Return the largest element along the axes; ties share the derivative equally."""
+    return _max(x, axis=_axis(axis), keepdims=keepdims)
+
+
+def min(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
+    """Return the smallest element along the axes; ties share the derivative equally."""
+    return _min(x, axis=_axis(axis), keepdims=keepdims)
+
+
+def _evaluate_prod(x: Any) -> Any:
+    return np.multiply.reduce(x, axis=-1)
+
+
+def _others(out: Value, x: Value) -> Value:
+    """Return, for each element of the last axis, the product of the other elements."""
+    if _divisible(out):
+        return reshape(out, (*shape_of(out), 1)) / x
+    return _products_before(x) * flip(_products_before(flip(x, -1)), -1)
+
+
+def _divisible(out: Value) -> bool:
+    found = plain(out)
+    return bool(np.all(found != 0)) and (
+        getattr(found, "dtype", None) == object or bool(np.all(np.isfinite(found)))
+    )
+
+
+def _products_before(x: Value) -> Value:
+    return cumulative_prod(x, axis=-1, include_initial=True)[..., :-1]
+
+
+_prod = general(
+    "prod",
+    _evaluate_prod,
+    jvps=[lambda t, out, x: sum(t * _others(out, x), -1)],
+    vjps=[lambda g, out, x: reshape(g, (*shape_of(g), 1)) * _others(out, x)],
+)
+
+
+def prod(x: Value, axis: Axes = None, dtype: Any = None, keepdims: bool = False) -> Value:
+    """Multiply elements along the given axes; right to any order where elements are 0."""
+    if dtype is not None:
+        x = astype(x, dtype=np.dtype(dtype))
+    out = _prod(_on_line(x, axis))
+    if not keepdims:
+        return out
+    axes = axes_of(axis, len(shape_of(x)))
+    return reshape(out, tuple(1 if a in axes else n for a, n in enumerate(shape_of(x))))
+
+
+__all__ = ["broadcast_to", "max", "mean", "min", "prod", "std", "sum", "var"]

@@ -1,0 +1,158 @@
+"""Rules of linear solves, inverses and determinants."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from reference_engine.declare import general
+from reference_engine.dispatch import Value, plain, shape_of
+from reference_engine.rules.arithmetic import divide
+from reference_engine.rules.products import matmul
+from reference_engine.rules.reductions import sum
+from reference_engine.rules.selection import where
+from reference_engine.rules.shaping import expand_dims, matrix_transpose
+
+
+def _trace(x: Value) -> Value:
+    n = shape_of(x)[-1]
+    index = np.arange(n)
+    return sum(x[..., index, index], -1)
+
+
+inv = general(
+    "inv",
+    np.linalg.inv,
+    jvps=[lambda t, out, x: -(out @ t @ out)],
+    vjps=[lambda g, out, x: -(matrix_transpose(out) @ g @ matrix_transpose(out))],
+)
+
+
+def _evaluate_solve(a: Any, b: Any) -> Any:
+    return np.linalg.solve(a, b)
+
+
+def _solve_left(g: Value, out: Value, a: Value, b: Value) -> Value:
+    return -(_solve(matrix_transpose(a), g) @ matrix_transpose(out))
+
+
+_solve = general(
+    "solve",
+    _evaluate_solve,
+    jvps=[
+        lambda t, out, a, b: -_solve(a, t @ out),
+        lambda t, out, a, b: _solve(a, t),
+    ],
+    vjps=[_solve_left, lambda g, out, a, b: _solve(matrix_transpose(a), g)],
+)
+
+
+def solve(a: Value, b: Value) -> Value:
+    """Solve a x = b; b is a vector if it has one axis, else a stack of matrices."""
+    if len(shape_of(b)) == 1:
+        return _solve(a, expand_dims(b, 1))[..., 0]
+    return _solve(a, b)
+
+
+def _cofactors(out: Value, x: Value) -> Value:
+    """Return the transposed adjugate, by a polynomial in x where x is singular."""
+    if np.all(plain(out) != 0):
+        return expand_dims(out, (-1, -2)) * matrix_transpose(inv(x))
+    return matrix_transpose(adjugate(x))
+
+
+def adjugate(x: Value) -> Value:
+    """Return the adjugate by Faddeev and LeVerrier: products and traces, no division by x.
+
+    Being a polynomial in the elements, it is right at singular matrices, to any order.
+    """
+    n = shape_of(x)[-1]
+    eye = np.eye(n, dtype=x.dtype)
+    m = np.broadcast_to(eye, shape_of(x))
+    for k in range(1, n):
+        xm = matmul(x, m)
+        m = xm - expand_dims(_trace(xm) / k, (-1, -2)) * eye
+    return m if n % 2 else -m
+
+
+det = general(
+    "det",
+    np.linalg.det,
+    jvps=[lambda t, out, x: sum(_cofactors(out, x) * t, (-2, -1))],
+    vjps=[lambda g, out, x: expand_dims(g, (-1, -2)) * _cofactors(out, x)],
+)
+
+
+class Slogdet(NamedTuple):
+    """Sign and logarithm of the modulus of a determinant."""
+
+    sign: Any
+    logabsdet: Any
+
+
+def _evaluate_sign_of_det(x: Any) -> Any:
+    return np.linalg.slogdet(x)[0]
+
+
+def _evaluate_logabsdet(x: Any) -> Any:
+    return np.linalg.slogdet(x)[1]
+
+
+def _sign_tangent(t: Value, out: Value, x: Value) -> Value:
+    trace = _trace(inv(x) @ t)
+    return out * (trace - real(trace))
+
+
+def _sign_cotangent(g: Value, out: Value, x: Value) -> Value:
+    along = g * out
+    return expand_dims(along - real(along), (-1, -2)) * matrix_transpose(inv(x))
+
+
+sign_of_det = general(
+    "sign_of_det",
+    _evaluate_sign_of_det,
+    jvps=[_sign_tangent],
+    vjps=[_sign_cotangent],
+)
+logabsdet = general(
+    "logabsdet",
+    _evaluate_logabsdet,
+    jvps=[lambda t, out, x: real(_trace(inv(x) @ t))],
+    vjps=[lambda g, out, x: expand_dims(g, (-1, -2)) * matrix_transpose(inv(x))],
+)
+
+
+def slogdet(x: Value) -> Slogdet:
+    """Return the sign and the logarithm of the modulus of the determinant."""
+    sign = sign_of_det(x) if _is_complex(x) else np.linalg.slogdet(plain(x))[0]
+    return Slogdet(sign, logabsdet(x))
+
+
+def matrix_power(x: Value, n: int) -> Value:
+    """Multiply a square matrix by itself; negative powers are powers of the inverse."""
+    if n < 0:
+        return matrix_power(inv(x), -n)
+    if n == 0:
+        return x * 0 + np.eye(shape_of(x)[-1], dtype=x.dtype)
+    half = matrix_power(x, n // 2) if n > 1 else x
+    if n == 1:
+        return half
+    squared = half @ half
+    return squared @ x if n % 2 else squared
+
+
+from reference_engine.rules.complex_parts import _is_complex, real  # noqa: E402
+
+__all__ = [
+    "adjugate",
+    "det",
+    "divide",
+    "inv",
+    "math",
+    "matrix_power",
+    "slogdet",
+    "solve",
+    "where",
+]

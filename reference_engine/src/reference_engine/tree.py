@@ -1,0 +1,50 @@
+"""Nested containers: tuples, lists, dicts and named tuples as trees with arrays at the leaves.
+
+Must not know arrays or levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Leaf = Any
+Rebuild = Callable[[list[Leaf]], Any]
+
+
+def flatten(tree: Any) -> tuple[list[Leaf], Rebuild]:
+    """Return the leaves in order (dicts by insertion), and a function that rebuilds the tree."""
+    leaves: list[Leaf] = []
+    build = _build(tree, leaves)
+
+    def rebuild(new: list[Leaf]) -> Any:
+        return build(iter(new))
+
+    return leaves, rebuild
+
+
+def _build(tree: Any, leaves: list[Leaf]) -> Callable[[Any], Any]:
+    if isinstance(tree, dict):
+        parts = {key: _build(part, leaves) for key, part in tree.items()}
+        return lambda new: {key: part(new) for key, part in parts.items()}
+    if isinstance(tree, (tuple, list)):
+        kind = type(tree)
+        several = [_build(part, leaves) for part in tree]
+        if hasattr(tree, "_fields"):
+            return lambda new: kind(*[part(new) for part in several])
+        return lambda new: kind([part(new) for part in several])
+    if tree is None:
+        return lambda new: None
+    leaves.append(tree)
+    return next
+
+
+def tree_map(function: Callable[[Leaf], Any], tree: Any) -> Any:
+    """Apply a function to each leaf."""
+    leaves, rebuild = flatten(tree)
+    return rebuild([function(leaf) for leaf in leaves])
+
+
+def is_leaf(tree: Any) -> bool:
+    """Say whether a value is a leaf itself."""
+    return not isinstance(tree, (dict, tuple, list)) and tree is not None
