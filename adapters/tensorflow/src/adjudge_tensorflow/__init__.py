@@ -1,0 +1,11 @@
+"""Registers the TensorFlow adapter; importing it does not import TensorFlow."""
+
+from collections.abc import Sequence
+
+from adjudge.hookspecs import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters() -> Sequence[AdapterEntry]:
+    """Return the entry of the TensorFlow adapter."""
+    return [AdapterEntry("tensorflow", "adjudge_tensorflow.adapter:TensorflowAdapter")]
