@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from adjudge.errors import UserError
 from adjudge.problems import Problem, ProblemError
 
 _FILE = "file:"
 
 
-class CollectionError(Exception):
+class CollectionError(UserError):
     """Says which module or file of problems cannot be used, why, and what to do."""
 
 

@@ -43,6 +43,7 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
         computed,
         sensitivity=_sensitivity(adapter, problem, request, computed.parts) if request.sensitivity else None,
         repeatable=_same_bits(computed.parts, _recorded(adapter, request, last).parts),
+        primal_is_finite=_primal_is_finite(adapter, problem, request),
         inputs_untouched=_same_bits(
             _cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
         ),
@@ -80,7 +81,9 @@ def _arguments(
 ) -> tuple[Any, ...]:
     if op.needs_tangent:
         tangents = request.tangent or {}
-        return primals, tuple(adapter.asarray(_copy(tangents[k], request.dtype), request.dtype) for k in request.wrt)
+        return primals, tuple(
+            adapter.asarray(_copy(tangents[k], request.dtype), request.dtype) for k in request.wrt
+        )
     if op.needs_cotangent:
         return primals, adapter.asarray(_copy(request.cotangent, request.dtype), request.dtype)
     return primals
@@ -119,7 +122,9 @@ def _named(adapter: Adapter, request: Evaluate, op: Operator, raw: Any) -> tuple
     else:
         leaves, names = flatten(raw), op.parts(request.wrt)
         if len(leaves) != len(names):
-            raise AdapterError(f"{op.id} gave {len(leaves)} arrays: expected {len(names)} ({', '.join(names)})")
+            raise AdapterError(
+                f"{op.id} gave {len(leaves)} arrays: expected {len(names)} ({', '.join(names)})"
+            )
         items = dict(zip(names, leaves, strict=True))
     unconnected = tuple(name for name, item in items.items() if item is UNCONNECTED)
     zero = np.zeros((), request.dtype)
@@ -134,6 +139,13 @@ def _host(adapter: Adapter, item: Any) -> Array:
     if array.dtype.kind not in "fiubc":
         raise AdapterError(f"an answer has the dtype {array.dtype}: expected numbers")
     return array
+
+
+def _primal_is_finite(adapter: Adapter, problem: Problem, request: Evaluate) -> bool:
+    if request.operator == "transcript":
+        return True
+    value = problem.function(adapter.xp, **_backend_arrays(adapter, request))
+    return bool(np.isfinite(adapter.to_numpy(value)).all())
 
 
 def _finished(adapter: Adapter, raw: Any) -> Any:
@@ -166,8 +178,9 @@ def _same_bits(a: Parts, b: Parts) -> bool:
 def _sensitivity(adapter: Adapter, problem: Problem, request: Evaluate, parts: Parts) -> Parts | None:
     """Return by how much each element moves, in units of relative rounding; None where that cannot be seen.
 
-    The largest over perturbed inputs and seeds (by `PROBE_STEP`, in float64) and, for the rounding inside the program, over
-    its own float32 run against its float64 run. A first-order estimate by sampling, not a bound.
+    The largest over perturbed inputs and seeds (by `PROBE_STEP`, in float64) and, for the rounding inside
+    the program, over its own float32 run against its float64 run. A first-order estimate by sampling, not a
+    bound.
     """
     exact = _rerun(adapter, problem, msgspec.structs.replace(request, dtype="float64"))
     if exact is None:
@@ -188,7 +201,8 @@ def _perturbed(request: Evaluate, random: np.random.Generator) -> Evaluate:
     def nudge(array: Array) -> Array:
         if array.dtype.kind != "f":
             return array
-        return array * (1 + PROBE_STEP * random.choice((-1.0, 1.0), size=array.shape))
+        signs = random.choice((-1.0, 1.0), size=array.shape)
+        return np.asarray(array * (1 + PROBE_STEP * signs))
 
     return msgspec.structs.replace(
         request,

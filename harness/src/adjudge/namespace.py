@@ -12,21 +12,101 @@ from typing import Any
 from adjudge.adapter import Unsupported
 
 ELEMENTWISE = frozenset(
-    "abs acos acosh add asin asinh atan atan2 atanh clip copysign cos cosh divide exp expm1 hypot log log10 "
-    "log1p log2 logaddexp maximum minimum multiply negative positive pow reciprocal remainder sin sinh "
-    "sqrt square subtract tan tanh".split()
+    [
+        "abs",
+        "acos",
+        "acosh",
+        "add",
+        "asin",
+        "asinh",
+        "atan",
+        "atan2",
+        "atanh",
+        "clip",
+        "copysign",
+        "cos",
+        "cosh",
+        "divide",
+        "exp",
+        "expm1",
+        "hypot",
+        "log",
+        "log10",
+        "log1p",
+        "log2",
+        "logaddexp",
+        "maximum",
+        "minimum",
+        "multiply",
+        "negative",
+        "positive",
+        "pow",
+        "reciprocal",
+        "remainder",
+        "sin",
+        "sinh",
+        "sqrt",
+        "square",
+        "subtract",
+        "tan",
+        "tanh",
+    ]
 )
-STEPWISE = frozenset("ceil floor floor_divide round sign trunc".split())
-REDUCTIONS = frozenset("cumulative_prod cumulative_sum max mean min prod std sum var".split())
+STEPWISE = frozenset(["ceil", "floor", "floor_divide", "round", "sign", "trunc"])
+REDUCTIONS = frozenset(
+    ["cumulative_prod", "cumulative_sum", "max", "mean", "min", "prod", "std", "sum", "var"]
+)
 SHAPING = frozenset(
-    "astype broadcast_arrays broadcast_to concat diff expand_dims flip matrix_transpose meshgrid moveaxis "
-    "permute_dims repeat reshape roll squeeze stack tile tril triu unstack".split()
+    [
+        "astype",
+        "broadcast_arrays",
+        "broadcast_to",
+        "concat",
+        "diff",
+        "expand_dims",
+        "flip",
+        "matrix_transpose",
+        "meshgrid",
+        "moveaxis",
+        "permute_dims",
+        "repeat",
+        "reshape",
+        "roll",
+        "squeeze",
+        "stack",
+        "tile",
+        "tril",
+        "triu",
+        "unstack",
+    ]
 )
-INDEXING = frozenset("sort take take_along_axis where".split())
-PRODUCTS = frozenset("einsum kron matmul tensordot vecdot".split())
+INDEXING = frozenset(["sort", "take", "take_along_axis", "where"])
+PRODUCTS = frozenset(["einsum", "kron", "matmul", "tensordot", "vecdot"])
 LINALG = frozenset(
-    "cholesky cross det diagonal eigh eigvalsh inv matmul matrix_norm matrix_power matrix_transpose outer pinv qr "
-    "slogdet solve svd svdvals tensordot trace vecdot vector_norm".split()
+    [
+        "cholesky",
+        "cross",
+        "det",
+        "diagonal",
+        "eigh",
+        "eigvalsh",
+        "inv",
+        "matmul",
+        "matrix_norm",
+        "matrix_power",
+        "matrix_transpose",
+        "outer",
+        "pinv",
+        "qr",
+        "slogdet",
+        "solve",
+        "svd",
+        "svdvals",
+        "tensordot",
+        "trace",
+        "vecdot",
+        "vector_norm",
+    ]
 )
 ADJUDGE = frozenset({"detach", "is_training"})
 
@@ -34,15 +114,54 @@ DIFFERENTIABLE = ELEMENTWISE | STEPWISE | REDUCTIONS | SHAPING | INDEXING | PROD
 """Names of the main namespace through which a derivative flows (a zero one through the stepwise)."""
 
 CREATION = frozenset(
-    "arange asarray empty empty_like eye full full_like linspace ones ones_like zeros zeros_like".split()
+    [
+        "arange",
+        "asarray",
+        "empty",
+        "empty_like",
+        "eye",
+        "full",
+        "full_like",
+        "linspace",
+        "ones",
+        "ones_like",
+        "zeros",
+        "zeros_like",
+    ]
 )
 DISCRETE = frozenset(
-    "all any argmax argmin argsort bitwise_and bitwise_or bitwise_xor count_nonzero equal greater greater_equal "
-    "isfinite isinf isnan less less_equal logical_and logical_not logical_or logical_xor nextafter nonzero "
-    "not_equal searchsorted signbit unique_values".split()
+    [
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_xor",
+        "count_nonzero",
+        "equal",
+        "greater",
+        "greater_equal",
+        "isfinite",
+        "isinf",
+        "isnan",
+        "less",
+        "less_equal",
+        "logical_and",
+        "logical_not",
+        "logical_or",
+        "logical_xor",
+        "nextafter",
+        "nonzero",
+        "not_equal",
+        "searchsorted",
+        "signbit",
+        "unique_values",
+    ]
 )
-CONSTANTS = frozenset("e inf nan newaxis pi".split())
-DTYPES = frozenset("bool float32 float64 int32 int64".split())
+CONSTANTS = frozenset(["e", "inf", "nan", "newaxis", "pi"])
+DTYPES = frozenset(["bool", "float32", "float64", "int32", "int64"])
 
 NAMES = DIFFERENTIABLE | CREATION | DISCRETE | CONSTANTS | DTYPES | ADJUDGE | {"linalg"}
 """Every name of the main namespace."""

@@ -17,7 +17,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     absolute error estimate for each part, for methods that have one. `sensitivity` is measured for the
     reference only: by how much each element moves, in units of the relative rounding of inputs
     and arithmetic. `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left
-    the inputs as they were.
+    the inputs as they were, `primal_is_finite` whether the function itself has a finite value there.
     """
 
     parts: Parts
@@ -27,6 +27,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     sensitivity: Parts | None = None
     repeatable: bool = True
     inputs_untouched: bool = True
+    primal_is_finite: bool = True
 
 
 class Unsupported(msgspec.Struct, frozen=True, tag="unsupported"):

@@ -54,7 +54,9 @@ def read_exactly(descriptor: int, count: int, wait: Wait | None = None) -> bytea
     return data
 
 
-def write_all(descriptor: int, buffers: Sequence[bytes | bytearray | memoryview], wait: Wait | None = None) -> None:
+def write_all(
+    descriptor: int, buffers: Sequence[bytes | bytearray | memoryview], wait: Wait | None = None
+) -> None:
     """Write all the buffers in order; raises `BrokenPipeError` where no one reads any more.
 
     With `wait`, `descriptor` must not block.

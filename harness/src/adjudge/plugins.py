@@ -9,12 +9,13 @@ from typing import Any
 import pluggy
 
 from adjudge import hookspecs
+from adjudge.errors import UserError
 from adjudge.hookspecs import PROJECT, AdapterEntry
 
 HOOKS = ("adjudge_adapters", "adjudge_problems", "adjudge_reports")
 
 
-class PluginError(Exception):
+class PluginError(UserError):
     """Says which plugin cannot be used, why, and what to do."""
 
 
@@ -27,8 +28,8 @@ def installed() -> pluggy.PluginManager:
 def manager(points: Iterable[EntryPoint]) -> pluggy.PluginManager:
     """Return a manager of the plugins that `points` name, each checked.
 
-    Raises `PluginError` for a plugin that fails to import or implements no hook of adjudge: pluggy would stop at the first,
-    and accept the second in silence.
+    Raises `PluginError` for a plugin that fails to import or implements no hook of adjudge: pluggy would
+    stop at the first, and accept the second in silence.
     """
     plugins = pluggy.PluginManager(PROJECT)
     plugins.add_hookspecs(hookspecs)
@@ -81,6 +82,8 @@ def _check_contributions(plugins: pluggy.PluginManager) -> None:
         if not callers:
             forgotten = [hook for hook in HOOKS if hasattr(plugin, hook)]
             cure = (
-                f"mark {forgotten[0]} with @adjudge.hookimpl" if forgotten else f"implement one of {', '.join(HOOKS)}"
+                f"mark {forgotten[0]} with @adjudge.hookimpl"
+                if forgotten
+                else f"implement one of {', '.join(HOOKS)}"
             )
             raise PluginError(f"plugin {name!r} contributes nothing: {cure}")

@@ -24,12 +24,13 @@ class ProblemError(ValueError):
 class Point:
     """Says where a problem is differentiated, and what is known to come out there.
 
-    `inputs` maps each argument's name to an array. `expected` maps an operator's id to its closed-form result: an
-    array, or a mapping of part to array where there are several inputs (a Hessian's parts are "x,y"). `tangent` (name to
-    array) and `cotangent` (of the output's shape) are the seeds of jvp, hvp and vjp; drawn at random where absent.
-    `kink` marks a point where the function is not differentiable: for an operator's id and part, the lowest and
-    highest element of the generalised derivative, `{"gradient": {"x": (-1.0, 1.0)}}`. `conventions` names documented
-    other answers: `{"adds into the buffer": {"transcript": {...}}}`. `source` cites where the values are from.
+    `inputs` maps each argument's name to an array. `expected` maps an operator's id to its closed-form
+    result: an array, or a mapping of part to array where there are several inputs (a Hessian's parts are
+    "x,y"). `tangent` (name to array) and `cotangent` (of the output's shape) are the seeds of jvp, hvp and
+    vjp; drawn at random where absent. `kink` marks a point where the function is not differentiable: for an
+    operator's id and part, the lowest and highest element of the generalised derivative, `{"gradient":
+    {"x": (-1.0, 1.0)}}`. `conventions` names documented other answers: `{"adds into the buffer":
+    {"transcript": {...}}}`. `source` cites where the values are from.
     """
 
     inputs: Mapping[str, Any]
@@ -86,7 +87,8 @@ class Problem:
     def closed_form(self, operator_id: str) -> Callable[[Body], Body]:
         """Return a decorator that gives the result of an operator in closed form.
 
-        The decorated function takes the inputs by name as float64 NumPy arrays and returns what a point's `expected` holds.
+        The decorated function takes the inputs by name as float64 NumPy arrays and returns what a point's
+        `expected` holds.
         """
         operator(operator_id)
 
@@ -225,11 +227,11 @@ def _check_label(label: str) -> None:
 
 def _check_wrt(label: str, point: Point, wrt: tuple[str, ...]) -> None:
     if not wrt:
-        raise ProblemError(f"point {label!r} has no floating-point input: there is nothing to differentiate by")
+        raise ProblemError(
+            f"point {label!r} has no floating-point input: there is nothing to differentiate by"
+        )
     for name in wrt:
         if name not in point.inputs:
             raise ProblemError(f"point {label!r} has no input {name!r}: it has {', '.join(point.inputs)}")
         if point.inputs[name].dtype.kind != "f":
             raise ProblemError(f"input {name!r} of point {label!r} is not floating-point: write 1.0, not 1")
-
-

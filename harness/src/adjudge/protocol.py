@@ -1,8 +1,9 @@
 """The messages between harness and worker, and their binary form on a pipe.
 
-A frame is `magic, header length, number of buffers, buffer lengths, header, buffers`: the header is msgpack, an array in
-it is a description (dtype, shape, index of its buffer), and buffers are the arrays' bytes as they lie in memory. So NaN
-payloads, signed zeros, 0-d and empty arrays arrive bit for bit, and large ones are never copied into text.
+A frame is `magic, header length, number of buffers, buffer lengths, header, buffers`: the header is
+msgpack, an array in it is a description (dtype, shape, index of its buffer), and buffers are the arrays'
+bytes as they lie in memory. So NaN payloads, signed zeros, 0-d and empty arrays arrive bit for bit, and
+large ones are never copied into text.
 """
 
 import struct
@@ -13,7 +14,7 @@ import msgspec
 import numpy as np
 
 from adjudge.measurement import Measurement
-from adjudge.outcome import Array, Computed, Outcome, Parts
+from adjudge.outcome import Array, Outcome, Parts
 
 VERSION = 1
 _MAGIC = b"ADJ1"
@@ -33,7 +34,6 @@ class Start(msgspec.Struct, frozen=True, tag="start", kw_only=True):
 
     id: int
     version: int = VERSION
-    search_path: tuple[str, ...] = ()
 
 
 class ProblemPlace(msgspec.Struct, frozen=True):
@@ -46,8 +46,8 @@ class ProblemPlace(msgspec.Struct, frozen=True):
 class Evaluate(msgspec.Struct, frozen=True, tag="evaluate", kw_only=True):
     """Asks for one operator of one problem at one point.
 
-    `inputs` holds every argument of the problem; those in `wrt` are differentiated by. `sensitivity` asks, in addition, how
-    far the result moves under rounding.
+    `inputs` holds every argument of the problem; those in `wrt` are differentiated by. `sensitivity` asks,
+    in addition, how far the result moves under rounding.
     """
 
     id: int
@@ -151,19 +151,21 @@ def frame(message: Request | Response) -> list[Buffer]:
 
 def read_request(read: ReadExactly) -> Request:
     """Return the next request; `read(n)` gives exactly n bytes. Raises `ProtocolError` on anything else."""
-    return _read(read, _REQUESTS)
+    request: Request = _read(read, _REQUESTS)
+    return request
 
 
 def read_response(read: ReadExactly) -> Response:
     """Return the next response; `read(n)` gives exactly n bytes. Raises `ProtocolError` on anything else."""
-    return _read(read, _RESPONSES)
+    response: Response = _read(read, _RESPONSES)
+    return response
 
 
 def raw_bytes(array: Array) -> memoryview:
     """Return the bytes of a numeric array in row order, without a copy where it already lies so."""
     if array.dtype.kind not in _KINDS:
         raise ProtocolError(f"cannot send an array of dtype {array.dtype}: only numbers travel")
-    return memoryview(np.asarray(array, order="C").reshape(-1).view(np.uint8)).cast("B")
+    return np.asarray(array, order="C").reshape(-1).view(np.uint8).data
 
 
 def array_from(description: dict[str, Any], data: Buffer) -> Array:
@@ -189,9 +191,7 @@ def _read(read: ReadExactly, decode: Callable[[Buffer, Sequence[Buffer]], Any]) 
 
 def _decoder(kind: Any) -> Callable[[Buffer, Sequence[Buffer]], Any]:
     def decode(header: Buffer, buffers: Sequence[Buffer]) -> Any:
-        def revive(expected: type, value: Any) -> Any:
-            if expected is not np.ndarray:
-                raise NotImplementedError(expected)
+        def revive(_: type, value: Any) -> Any:
             index = value.get("buffer") if isinstance(value, dict) else None
             if not isinstance(index, int) or not 0 <= index < len(buffers):
                 raise ProtocolError("an array's buffer is missing")
@@ -207,4 +207,3 @@ def _decoder(kind: Any) -> Callable[[Buffer, Sequence[Buffer]], Any]:
 
 _REQUESTS = _decoder(Request)
 _RESPONSES = _decoder(Response)
-

@@ -63,7 +63,8 @@ class ProcessSession:
 
     def __init__(self, command: Sequence[str], env: dict[str, str], memory_limit_bytes: int) -> None:
         self._memory_limit_bytes = memory_limit_bytes
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115: lives as long as the session
+        self._ended = False
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -73,8 +74,8 @@ class ProcessSession:
             start_new_session=True,
             bufsize=0,
         )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._pipes = [pipe for pipe in (self._process.stdin, self._process.stdout) if pipe is not None]
+        self._to, self._from = (pipe.fileno() for pipe in self._pipes)
         os.set_blocking(self._to, False)
         for descriptor in (self._to, self._from):
             widen(descriptor)
@@ -108,21 +109,22 @@ class ProcessSession:
         with contextlib.suppress(WorkerTimedOut, WorkerDied):
             if self._process.poll() is None:
                 self.ask(Stop(id=0), STOP_TIMEOUT_S)
-        self.kill()
-
-    def kill(self) -> None:
-        """End the worker at once, with everything it started."""
         self._kill()
         self._stderr.close()
 
+    def terminate(self) -> None:
+        """End the worker at once, with everything it started; may be called while another thread asks."""
+        if not self._ended:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.terminate()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._ended = True
+        for pipe in self._pipes:
+            with contextlib.suppress(OSError):
+                pipe.close()
 
     def _death(self) -> WorkerDied:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -144,7 +146,9 @@ class ProcessSession:
         if used > self._memory_limit_bytes:
             limit = self._memory_limit_bytes / 2**30
             self._kill()
-            raise WorkerDied(-signal.SIGKILL, f"took more than {limit:.3g} GiB of memory", self._stderr_tail())
+            raise WorkerDied(
+                -signal.SIGKILL, f"took more than {limit:.3g} GiB of memory", self._stderr_tail()
+            )
 
 
 def _ending(code: int) -> str:

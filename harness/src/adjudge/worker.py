@@ -1,7 +1,8 @@
 """The worker: `python -m adjudge.worker ADAPTER`, run by a backend's own interpreter.
 
-It answers requests on its standard input through a private copy of its standard output. File descriptor 1 is moved
-aside before the backend is imported, so nothing that a library prints can break the protocol; it goes to standard error.
+It answers requests on its standard input through a private copy of its standard output. File descriptor 1
+is moved aside before the backend is imported, so nothing that a library prints can break the protocol; it
+goes to standard error.
 """
 
 import importlib
@@ -71,7 +72,6 @@ class Worker:
                 f"the harness speaks protocol {request.version}, this environment {VERSION}: "
                 "install the same adjudge in both"
             )
-        sys.path.extend(path for path in request.search_path if path not in sys.path)
         begin = time.perf_counter_ns()
         self._adapter = adapter = self._load()()
         import_ns = time.perf_counter_ns() - begin

@@ -8,6 +8,7 @@ MODULES = (
     "worked_examples",
     "smoke",
     "transcripts",
+    "control_flow",
 )
 
 

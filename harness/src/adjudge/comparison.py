@@ -1,0 +1,115 @@
+"""Compares an answer with the truth, part by part and element by element. Written so that NaN never passes.
+
+Shapes and dtypes come before values. This module measures; what a measure means is `judge`'s to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from adjudge.outcome import Array, Computed, Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Measures how far an answer is from the truth.
+
+    `form` says in what its names, shapes or dtypes differ, "" where they do not; the rest is measured only
+    then. `ulps` is the largest error in units in the last place of the truth, `score` the largest in units
+    of the entitlement, `benign_score` the same beside the largest element of the part; all infinite where a
+    finite truth met NaN or infinity. `where` names the worst element, `got` and `truth` its values.
+    """
+
+    form: str = ""
+    ulps: float = 0.0
+    score: float = 0.0
+    benign_score: float = 0.0
+    where: str = ""
+    got: float = 0.0
+    truth: float = 0.0
+
+    @property
+    def is_finite(self) -> bool:
+        """Say whether every element that should be finite is."""
+        return self.ulps < np.inf
+
+
+def unit_roundoff(dtype: str) -> float:
+    """Return u, half the distance from 1 to the next number of `dtype`."""
+    return float(np.finfo(dtype).eps) / 2
+
+
+def compare(
+    answer: Computed, truth: Parts, dtype: str, sensitivity: Mapping[str, Array] | None
+) -> Difference:
+    """Return how far `answer` is from `truth` in the case's `dtype`.
+
+    An element g is entitled to an error of `u (|g| + s)`, s being its `sensitivity`: by how much it moves,
+    per relative rounding, when inputs and arithmetic are rounded. Where that is not known, s is the part's
+    largest element. An unconnected part counts as zeros of the right shape.
+    """
+    if form := _form(answer, truth, dtype):
+        return Difference(form=form)
+    worst = Difference()
+    for name, true in truth.items():
+        got = answer.parts[name]
+        if name in answer.unconnected:
+            got = np.zeros(true.shape, dtype)
+        moved = None if sensitivity is None else sensitivity.get(name)
+        worst = max(worst, _part(name, got, true, dtype, moved), key=lambda d: (d.score, d.ulps))
+    return worst
+
+
+def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str, slack: float) -> bool:
+    """Say whether every element lies between its lowest and highest, `slack` units of rounding being allowed."""
+    for name, (low, high) in hull.items():
+        got = answer.parts.get(name)
+        if name in answer.unconnected:
+            got = np.zeros(low.shape, dtype)
+        if got is None or got.shape != low.shape:
+            return False
+        room = slack * unit_roundoff(dtype) * np.maximum(np.abs(low), np.abs(high))
+        if not np.all((got >= low - room) & (got <= high + room)):
+            return False
+    return True
+
+
+def _form(answer: Computed, truth: Parts, dtype: str) -> str:
+    if set(answer.parts) != set(truth):
+        return f"it returned the parts {', '.join(answer.parts)} where {', '.join(truth)} were expected"
+    for name, true in truth.items():
+        got = answer.parts[name]
+        if name in answer.unconnected:
+            continue
+        if got.shape != true.shape:
+            return f"{name} has the shape {got.shape} where {true.shape} was expected"
+        if true.dtype.kind == "f" and got.dtype != np.dtype(dtype):
+            return f"{name} has the dtype {got.dtype} where {dtype} was expected"
+        if true.dtype.kind != "f" and got.dtype.kind != true.dtype.kind:
+            return f"{name} has the dtype {got.dtype} where {true.dtype} was expected"
+    return ""
+
+
+def _part(name: str, got: Array, true: Array, dtype: str, moved: Array | None) -> Difference:
+    if true.size == 0:
+        return Difference()
+    u, tiny = unit_roundoff(dtype), float(np.finfo(dtype).smallest_normal)
+    got64, true64 = got.astype(np.float64), true.astype(np.float64)
+    with np.errstate(all="ignore"):
+        error = np.where(got64 == true64, 0.0, np.abs(got64 - true64))
+        error = np.where(np.isnan(error), np.inf, error)
+        size = np.where(np.isfinite(true64), np.abs(true64), 0.0)
+        room = size + (size.max() if moved is None or moved.shape != size.shape else moved)
+        ulps = error / np.maximum(2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))), tiny * 2 * u)
+        score = error / (u * room + tiny)
+        benign = error / (u * room.max() + tiny)
+    index = np.unravel_index(int(np.argmax(score)), score.shape)
+    return Difference(
+        ulps=float(ulps.max()),
+        score=float(score.max()),
+        benign_score=float(benign.max()),
+        where=name + (f"[{', '.join(map(str, index))}]" if index else ""),
+        got=float(got64[index]),
+        truth=float(true64[index]),
+    )

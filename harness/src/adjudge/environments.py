@@ -1,0 +1,124 @@
+"""Finds the interpreter of each backend: those that adjudge.toml names, and the adapters installed right here."""
+
+import sys
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+from typing import Any
+
+from adjudge.errors import UserError
+from adjudge.plugins import adapter_entries, installed
+
+FILE_NAME = "adjudge.toml"
+_KEYS = {"adapter", "python", "reference"}
+
+
+class BackendError(UserError):
+    """Says which backend cannot be found or used, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Names an adapter in one concrete environment, that of the interpreter `python`.
+
+    `reference` is true for the one whose answers serve as truth where no closed form is given.
+    """
+
+    name: str
+    adapter: str
+    python: Path
+    reference: bool = False
+
+    @property
+    def is_built(self) -> bool:
+        """Say whether the interpreter exists."""
+        return self.python.is_file()
+
+    def version(self) -> str:
+        """Return the adapter's version as its environment tells it, "" where it is not installed there."""
+        for distribution in self._distributions():
+            if any(e.group == "adjudge" and e.name == self.adapter for e in distribution.entry_points):
+                return f"{distribution.name} {distribution.version}"
+        return ""
+
+    def _distributions(self) -> Iterable[Distribution]:
+        if self.python == Path(sys.executable):
+            return distributions()
+        root = self.python.parent.parent
+        return distributions(path=[str(path) for path in root.glob("lib/python3*/site-packages")])
+
+
+def find_backends(start: Path) -> dict[str, Backend]:
+    """Return the backends by name: those of the nearest adjudge.toml at or above `start`, then those installed here.
+
+    Raises `BackendError` where the file cannot be read.
+    """
+    backends = {backend.name: backend for backend in _configured(start)}
+    for entry in adapter_entries(installed()):
+        here = Backend(entry.name, entry.name, Path(sys.executable), entry.reference)
+        backends.setdefault(entry.name, here)
+    return backends
+
+
+def choose(backends: dict[str, Backend], names: Sequence[str]) -> list[Backend]:
+    """Return the backends called `names`, or every one that is built where there are no names.
+
+    Raises `BackendError` for an unknown name, a missing interpreter, or where there is nothing to choose from.
+    """
+    if not names:
+        built = [backend for backend in backends.values() if backend.is_built]
+        if not built:
+            raise BackendError(
+                "no backend can be used: install an adapter beside adjudge, or build the environments that "
+                f"{FILE_NAME} names (in adjudge's repository: tox run --notest -m backends)"
+            )
+        return built
+    return [_checked(backends, name) for name in dict.fromkeys(names)]
+
+
+def _checked(backends: dict[str, Backend], name: str) -> Backend:
+    if name not in backends:
+        near = get_close_matches(name, backends, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(backends) or 'none'}"
+        raise BackendError(f"unknown backend {name!r}: {hint}")
+    backend = backends[name]
+    if not backend.is_built:
+        raise BackendError(
+            f"backend {name!r}: its interpreter {backend.python} does not exist: build it first "
+            f"(in adjudge's repository: tox run --notest -e {name}), or correct {FILE_NAME}"
+        )
+    return backend
+
+
+def _configured(start: Path) -> list[Backend]:
+    for folder in (start, *start.parents):
+        if (file := folder / FILE_NAME).is_file():
+            return _parse(file)
+    return []
+
+
+def _parse(file: Path) -> list[Backend]:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BackendError(f"{file} cannot be read: {error}") from error
+    tables = content.get("backends", {})
+    if not isinstance(tables, dict) or set(content) - {"backends"}:
+        raise BackendError(f"{file}: expected tables [backends.NAME] and nothing else")
+    return [_backend(file, name, table) for name, table in tables.items()]
+
+
+def _backend(file: Path, name: str, table: Any) -> Backend:
+    if not isinstance(table, dict) or not isinstance(table.get("python"), str):
+        raise BackendError(f'{file}: [backends.{name}] needs python = "path of an interpreter"')
+    if unknown := sorted(set(table) - _KEYS):
+        raise BackendError(
+            f"{file}: [backends.{name}] has no key {unknown[0]!r}: expected {', '.join(sorted(_KEYS))}"
+        )
+    python = Path(table["python"]).expanduser()
+    return Backend(
+        name, table.get("adapter", name), file.parent / python, bool(table.get("reference", False))
+    )

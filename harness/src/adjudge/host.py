@@ -1,0 +1,36 @@
+"""Describes the machine that a run was made on."""
+
+import os
+import platform
+from pathlib import Path
+
+from adjudge.record import Host
+
+
+def describe_host() -> Host:
+    """Return the facts of this machine and interpreter; what the system does not tell is "" or 0."""
+    import numpy as np
+
+    return Host(
+        platform=platform.platform(),
+        cpu=_cpu(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
+        memory_bytes=_memory_bytes(),
+        python=platform.python_version(),
+        numpy=np.__version__,
+    )
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _memory_bytes() -> int:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError, AttributeError):
+        return 0

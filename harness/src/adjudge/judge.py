@@ -1,0 +1,311 @@
+"""Judges a record: outcomes become verdicts, a pure function of the facts. The only module with tolerances.
+
+Against what a figure is judged is its basis: the closed form given with the point; else the reference's
+answer; else the consensus of the backends. Where none can be had, nothing is judged.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from adjudge.comparison import Difference, compare, unit_roundoff, within
+from adjudge.known_failures import KnownFailure, parse
+from adjudge.outcome import (
+    Array,
+    Computed,
+    Crashed,
+    NotRun,
+    Outcome,
+    Parts,
+    Raised,
+    TimedOut,
+    Unsupported,
+    describe,
+    kind,
+)
+from adjudge.record import CaseFacts, Record
+from adjudge.verdict import JudgedRun, Kind, StaleEntry, Verdict
+
+ENTITLED = 8.0
+"""Largest score that passes: eight units of roundoff are the four ulps that a good primitive may be off."""
+ACCURATE_ULPS = 4.0
+"""Largest error in ulps that passes whatever the conditioning."""
+
+
+def wrong_score(dtype: str) -> float:
+    """Return the score beyond which an answer is wrong: more than half the digits it is entitled to are gone.
+
+    That is `u^-1/2`, what one-sided finite differences reach.
+    """
+    return float(unit_roundoff(dtype) ** -0.5)
+
+
+def estimate_limit(dtype: str) -> float:
+    """Return how large a backend's own error estimate may be, relative to the part's largest element: `u^1/4`.
+
+    Half the digits that finite differences of first order keep; a vaguer answer is honest, but inaccurate.
+    """
+    return float(unit_roundoff(dtype) ** 0.25)
+
+
+def consensus_room(dtype: str) -> float:
+    """Return the relative difference within which answers agree when only they are known: `u^1/2`.
+
+    Their conditioning is not known, so consensus finds wrong formulas, not lost digits.
+    """
+    return float(unit_roundoff(dtype) ** 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    basis: str
+    parts: Parts
+    sensitivity: dict[str, Array] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    kind: Kind
+    detail: str = ""
+    basis: str = ""
+    ulps: float | None = None
+    score: float | None = None
+
+
+def judge(record: Record) -> JudgedRun:
+    """Return the verdicts of a record; the same record always gives the same verdicts.
+
+    Raises `KnownFailuresError` where a backend's known failures cannot be read.
+    """
+    known = {name: parse(facts.known_failures, name) for name, facts in record.backends.items()}
+    judged = [choice.name for choice in record.header.backends if choice.judged]
+    verdicts = []
+    for case in record.cases.values():
+        outcomes = _outcomes(record, case)
+        for backend in judged:
+            if backend in outcomes:
+                finding = _find(record, case, backend, outcomes)
+                verdicts.append(_verdict(case, backend, outcomes[backend], finding, known.get(backend, ())))
+    return JudgedRun(
+        record=record, verdicts=tuple(verdicts), stale_entries=tuple(_stale_entries(record, judged, known))
+    )
+
+
+def _outcomes(record: Record, case: CaseFacts) -> dict[str, Outcome]:
+    names = (choice.name for choice in record.header.backends)
+    return {n: record.outcomes[case.id, n].outcome for n in names if (case.id, n) in record.outcomes}
+
+
+def _find(record: Record, case: CaseFacts, backend: str, outcomes: dict[str, Outcome]) -> _Finding:
+    outcome = outcomes[backend]
+    match outcome:
+        case Unsupported():
+            return _Finding(Kind.UNSUPPORTED, describe(outcome))
+        case NotRun():
+            return _Finding(Kind.NOT_RUN, describe(outcome))
+        case Raised():
+            return _Finding(Kind.RAISED, describe(outcome))
+        case TimedOut():
+            return _Finding(Kind.TIMED_OUT, describe(outcome))
+        case Crashed():
+            return _Finding(Kind.CRASHED, describe(outcome))
+        case Computed():
+            return _judge_answer(record, case, backend, outcome, outcomes)
+
+
+def _judge_answer(
+    record: Record, case: CaseFacts, backend: str, answer: Computed, outcomes: dict[str, Outcome]
+) -> _Finding:
+    if not answer.inputs_untouched:
+        return _Finding(Kind.WRONG, "it changed its inputs")
+    truth = _truth(record, case, backend, outcomes)
+    if case.kink is not None and not (truth and _passes(answer, truth, case)):
+        return _judge_at_kink(case, answer)
+    if truth is None:
+        return _judge_by_consensus(case, backend, answer, outcomes)
+    finding = _judge_by_truth(case, answer, truth)
+    if finding.kind.is_failure:
+        for name, parts in case.conventions.items():
+            if _passes(answer, _Truth("", parts, None), case):
+                return _Finding(Kind.CONVENTION, name, truth.basis)
+        if not answer.primal_is_finite:
+            return _Finding(
+                Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
+            )
+    return finding
+
+
+def _truth(record: Record, case: CaseFacts, backend: str, outcomes: dict[str, Outcome]) -> _Truth | None:
+    reference = next((c.name for c in record.header.backends if c.reference), None)
+    answer = outcomes.get(reference) if reference else None
+    sensitivity = answer.sensitivity if isinstance(answer, Computed) else None
+    if case.expected is not None:
+        return _Truth("closed form", case.expected, sensitivity)
+    if isinstance(answer, Computed) and backend != reference and _is_finite(answer):
+        return _Truth("reference", _widened(answer), sensitivity)
+    return None
+
+
+def _is_finite(answer: Computed) -> bool:
+    return all(bool(np.isfinite(part).all()) for part in answer.parts.values())
+
+
+def _widened(answer: Computed) -> Parts:
+    return {n: p.astype(np.float64) if p.dtype.kind == "f" else p for n, p in answer.parts.items()}
+
+
+def _judge_at_kink(case: CaseFacts, answer: Computed) -> _Finding:
+    shown = ", ".join(f"{name} = {np.array2string(part, precision=6)}" for name, part in answer.parts.items())
+    if within(answer, case.kink or {}, case.dtype, ENTITLED):
+        return _Finding(
+            Kind.CONVENTION,
+            f"at a kink, inside the generalised derivative: {shown}",
+            "generalised derivative",
+        )
+    return _Finding(
+        Kind.WRONG, f"at a kink, outside the generalised derivative: {shown}", "generalised derivative"
+    )
+
+
+def _passes(answer: Computed, truth: _Truth, case: CaseFacts) -> bool:
+    return _judge_by_truth(case, answer, truth).kind is Kind.AGREE
+
+
+def _judge_by_truth(case: CaseFacts, answer: Computed, truth: _Truth) -> _Finding:
+    difference = compare(answer, truth.parts, case.dtype, truth.sensitivity)
+    if difference.form:
+        return _Finding(Kind.WRONG, difference.form, truth.basis)
+    kind_, reason = _grade(case, answer, truth, difference)
+    finite = difference.is_finite
+    return _Finding(
+        kind_,
+        reason if kind_ is Kind.AGREE else f"{reason}: {_shown(difference)}",
+        truth.basis,
+        difference.ulps if finite else None,
+        difference.score if finite else None,
+    )
+
+
+def _grade(case: CaseFacts, answer: Computed, truth: _Truth, difference: Difference) -> tuple[Kind, str]:
+    if difference.ulps <= ACCURATE_ULPS:
+        return Kind.AGREE, ""
+    if difference.score <= ENTITLED:
+        return Kind.AGREE, "within what the conditioning of the derivative allows"
+    if difference.benign_score <= ENTITLED:
+        return Kind.AGREE, "the error is lost beside the largest element"
+    if answer.uncertainty is not None and difference.is_finite:
+        return _grade_estimate(case, answer, truth)
+    if not difference.is_finite:
+        return Kind.WRONG, "not finite where the truth is" if not np.isfinite(
+            difference.got
+        ) else "finite where the truth is not"
+    if difference.score <= wrong_score(case.dtype):
+        return Kind.INACCURATE, f"{difference.score:.3g} times the error it is entitled to"
+    return Kind.WRONG, "wrong in more than half of its digits"
+
+
+def _grade_estimate(case: CaseFacts, answer: Computed, truth: _Truth) -> tuple[Kind, str]:
+    """Grade an answer that came with an error estimate: it must cover the error, and be worth having."""
+    for name, estimate in (answer.uncertainty or {}).items():
+        true = truth.parts[name].astype(np.float64)
+        error = np.abs(answer.parts[name].astype(np.float64) - true)
+        scale = max(float(np.abs(true).max(initial=0.0)), float(np.finfo(case.dtype).smallest_normal))
+        rounding = ENTITLED * unit_roundoff(case.dtype) * scale
+        if not np.all(error <= estimate + rounding):
+            return Kind.WRONG, "its own error estimate does not cover the error"
+        if not np.all(estimate <= estimate_limit(case.dtype) * max(scale, 1.0)):
+            return Kind.INACCURATE, f"its own error estimate is as large as {float(np.max(estimate)):.3g}"
+    return Kind.AGREE, "within its own error estimate"
+
+
+def _shown(difference: Difference) -> str:
+    return f"{difference.where} is {difference.got:.17g} where {difference.truth:.17g} is true"
+
+
+def _judge_by_consensus(
+    case: CaseFacts, backend: str, answer: Computed, outcomes: dict[str, Outcome]
+) -> _Finding:
+    clusters = _clusters(case, outcomes)
+    own = next((members for members in clusters if backend in members), [])
+    largest = clusters[0] if clusters else []
+    if len(largest) < 2 or (len(clusters) > 1 and len(clusters[1]) == len(largest)):
+        if not answer.primal_is_finite:
+            return _Finding(Kind.UNJUDGED, "the value itself is not finite at this point")
+        others = "; ".join(" = ".join(members) for members in clusters)
+        return _Finding(Kind.UNJUDGED, f"there is no truth and no majority: {others or 'no finite answer'}")
+    if own is largest:
+        return _Finding(
+            Kind.AGREE, f"to half the digits, with {', '.join(n for n in own if n != backend)}", "consensus"
+        )
+    if not answer.primal_is_finite:
+        return _Finding(
+            Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
+        )
+    pivot = outcomes[largest[0]]
+    against = f"the odd one out: {', '.join(largest)} agree with one another"
+    if isinstance(pivot, Computed):
+        difference = compare(answer, _widened(pivot), case.dtype, None)
+        return _Finding(Kind.WRONG, f"{against}; {difference.form or _shown(difference)}", "consensus")
+    return _Finding(Kind.WRONG, against, "consensus")
+
+
+def _clusters(case: CaseFacts, outcomes: dict[str, Outcome]) -> list[list[str]]:
+    """Return groups of backends whose finite answers agree to half their digits, the largest first."""
+    groups: list[list[str]] = []
+    room = consensus_room(case.dtype) / unit_roundoff(case.dtype)
+    for name, outcome in outcomes.items():
+        if not isinstance(outcome, Computed) or not _is_finite(outcome):
+            continue
+        for group in groups:
+            pivot = outcomes[group[0]]
+            if isinstance(pivot, Computed):
+                difference = compare(outcome, _widened(pivot), case.dtype, None)
+                if not difference.form and difference.score <= room:
+                    group.append(name)
+                    break
+        else:
+            groups.append([name])
+    return sorted(groups, key=len, reverse=True)
+
+
+def _verdict(
+    case: CaseFacts, backend: str, outcome: Outcome, finding: _Finding, known: Sequence[KnownFailure]
+) -> Verdict:
+    concerned = [entry for entry in known if entry.concerns(case.id)]
+    entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
+    stale = bool(concerned) and entry is None and not finding.kind.is_failure
+    detail = finding.detail
+    if stale:
+        detail = f"a known failure ({concerned[0].case}: {concerned[0].reason}) did not occur; {detail}"
+    return Verdict(
+        case=case.id,
+        problem=case.problem,
+        point=case.point,
+        operator=case.operator,
+        dtype=case.dtype,
+        mode=case.mode,
+        backend=backend,
+        verdict=finding.kind,
+        basis=finding.basis,
+        ulps=finding.ulps,
+        score=finding.score,
+        outcome=kind(outcome),
+        expected_failure=entry.expected() if entry else None,
+        detail=detail.rstrip("; "),
+        stale=stale,
+        native=not isinstance(outcome, Computed) or outcome.native,
+        unconnected=outcome.unconnected if isinstance(outcome, Computed) else (),
+    )
+
+
+def _stale_entries(
+    record: Record, judged: Sequence[str], known: dict[str, tuple[KnownFailure, ...]]
+) -> Iterable[StaleEntry]:
+    """Give the entries that match no case; only a run of the whole suite can tell."""
+    if not record.header.whole_suite:
+        return
+    for backend in judged:
+        for entry in known.get(backend, ()):
+            if not any(entry.concerns(case_id) for case_id in record.cases):
+                yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)

@@ -1,0 +1,63 @@
+"""Known failures: what an adapter says of the cases its library gets wrong. Strict in both directions."""
+
+import re
+import tomllib
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import msgspec
+
+from adjudge.errors import UserError
+from adjudge.verdict import ExpectedFailure, Kind
+
+
+class KnownFailuresError(UserError):
+    """Says what is wrong with a known_failures.toml."""
+
+
+class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Describes failures that are known.
+
+    `case` is a pattern of case ids as `fnmatch` reads it (`*` crosses `/`; brackets are character classes),
+    `verdict` the failing verdict, `match` a regular expression to be found in its detail. `kind` is "ours"
+    (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design).
+    """
+
+    case: str
+    verdict: Kind
+    kind: Literal["ours", "upstream", "never"]
+    reason: str
+    match: str = ""
+    link: str = ""
+
+    def concerns(self, case_id: str) -> bool:
+        """Say whether the entry speaks of a case."""
+        return fnmatchcase(case_id, self.case)
+
+    def foresees(self, verdict: Kind, detail: str) -> bool:
+        """Say whether a verdict is the one the entry tells of."""
+        return verdict == self.verdict and re.search(self.match, detail, re.DOTALL) is not None
+
+    def expected(self) -> ExpectedFailure:
+        """Return what a verdict says of the entry."""
+        return ExpectedFailure(kind=self.kind, reason=self.reason, link=self.link)
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    failure: tuple[KnownFailure, ...] = ()
+
+
+def parse(text: str, backend: str) -> tuple[KnownFailure, ...]:
+    """Return the entries of a known_failures.toml; raises `KnownFailuresError` naming the backend and what is wrong."""
+    try:
+        entries = msgspec.convert(tomllib.loads(text), _File).failure
+        for entry in entries:
+            re.compile(entry.match)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:
+        raise KnownFailuresError(f"the known failures of {backend} cannot be read: {error}") from error
+    for entry in entries:
+        if not entry.verdict.is_failure:
+            raise KnownFailuresError(
+                f"the known failures of {backend}: {entry.case}: {entry.verdict.value!r} is not a failing verdict"
+            )
+    return entries

@@ -1,0 +1,270 @@
+"""Plans a run: problems, points and operators become cases. Nothing is run but each function's own value, in NumPy."""
+
+import inspect
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from adjudge.adapter import Unsupported
+from adjudge.errors import UserError
+from adjudge.namespace import numpy_namespace
+from adjudge.operators import DEFAULT_IDS, Operator, Shape, operator
+from adjudge.outcome import Array, Parts
+from adjudge.problems import Point, Problem, ProblemError, named_parts
+from adjudge.record import CaseFacts, PointFacts, ProblemFacts
+
+
+class PlanError(UserError):
+    """Says which problem cannot be planned, why, and what to do."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Holds what is to be run, as facts for the record; `whole` is true where no case was deselected."""
+
+    problems: list[ProblemFacts] = field(default_factory=list)
+    points: list[PointFacts] = field(default_factory=list)
+    cases: list[CaseFacts] = field(default_factory=list)
+    whole: bool = True
+
+
+def plan(
+    problems: Iterable[Problem],
+    *,
+    operators: Sequence[str] = (),
+    dtypes: Sequence[str] = (),
+    modes: Sequence[str] = ("eager",),
+    seed: int = 0,
+    select: Callable[[str], bool] = lambda _: True,
+) -> Plan:
+    """Return the cases of `problems`, restricted to `operators`, `dtypes` (where given) and the selected ids.
+
+    The seeds of jvp, vjp and hvp that a point does not give are drawn from `seed`, the same for every backend. Raises
+    `PlanError` for a problem whose function raises or whose given arrays have wrong shapes.
+    """
+    planned = Plan(whole=not operators and not dtypes)
+    for problem in problems:
+        cases: list[CaseFacts] = []
+        for label in problem.points:
+            found = [
+                case for case in _cases(problem, label, operators, dtypes, modes, seed) if select(case.id)
+            ]
+            if found:
+                planned.points.append(_point_facts(problem, label))
+            cases += found
+        planned.whole &= all(select(case.id) for case in cases)
+        if cases:
+            planned.problems.append(_problem_facts(problem))
+            planned.cases += cases
+    return planned
+
+
+def _cases(
+    problem: Problem,
+    label: str,
+    operators: Sequence[str],
+    dtypes: Sequence[str],
+    modes: Sequence[str],
+    seed: int,
+) -> list[CaseFacts]:
+    point = problem.points[label]
+    try:
+        out_shape = None if problem.is_transcript else _out_shape(problem, label)
+        given = _given_seeds(problem, point, out_shape)
+        drawn = _Seeds(problem, label, out_shape, seed, *given)
+        return [
+            _case(problem, label, op, dtype, mode, drawn, out_shape)
+            for op in _applicable(problem, point, out_shape)
+            if not operators or op.id in operators or op.method in operators
+            for dtype in dtypes or problem.dtypes
+            for mode in (("eager",) if problem.is_transcript else modes)
+        ]
+    except (ProblemError, ValueError) as error:
+        raise PlanError(f"problem {problem.id!r}, point {label!r}: {error}") from error
+
+
+def _out_shape(problem: Problem, label: str) -> Shape:
+    point = problem.points[label]
+    try:
+        with np.errstate(all="ignore"):
+            value = problem(numpy_namespace(), **point.inputs)
+    except Unsupported as absence:
+        raise PlanError(f"problem {problem.id!r}: {absence}") from absence
+    except Exception as error:
+        raise PlanError(
+            f"problem {problem.id!r} raises at point {label!r}: {type(error).__name__}: {error}"
+            f"{_where(error, problem)}"
+        ) from error
+    if isinstance(value, (tuple, list, dict)) or value is None:
+        raise ProblemError(f"the function returns a {type(value).__name__}: expected one array")
+    value = np.asarray(value)
+    if value.dtype.kind != "f":
+        raise ProblemError(f"the function returns {value.dtype}: expected floating-point numbers")
+    return value.shape
+
+
+def _where(error: Exception, problem: Problem) -> str:
+    file = inspect.getsourcefile(problem.function)
+    trace, line = error.__traceback__, None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f" ({file}, line {line})" if line else ""
+
+
+def _applicable(problem: Problem, point: Point, out_shape: Shape | None) -> list[Operator]:
+    if out_shape is None:
+        return [operator("transcript")]
+    in_shapes = _in_shapes(problem, point)
+    if problem.operators is not None:
+        chosen = [operator(name) for name in problem.operators]
+        for op in chosen:
+            if not op.fits(in_shapes, out_shape):
+                raise ProblemError(
+                    f"{op.id} does not apply: the function returns shape {out_shape}{_needs(op)}"
+                )
+        return chosen
+    return [
+        op
+        for op in map(operator, DEFAULT_IDS)
+        if op.fits(in_shapes, out_shape) and not (op.id == "jacobian" and out_shape == ())
+    ]
+
+
+def _needs(op: Operator) -> str:
+    if op.codomain == "scalar":
+        return ", and it needs a scalar: sum the result, or choose jacobian, jvp or vjp"
+    return ", and it needs one input and an output of its shape"
+
+
+def _in_shapes(problem: Problem, point: Point) -> dict[str, Shape]:
+    return {name: point.inputs[name].shape for name in problem.wrt}
+
+
+def _given_seeds(
+    problem: Problem, point: Point, out_shape: Shape | None
+) -> tuple[Parts | None, Array | None]:
+    tangent = None
+    if point.tangent is not None:
+        tangent = {name: np.asarray(part, dtype=np.float64) for name, part in point.tangent.items()}
+        _check_shapes("tangent", tangent, _in_shapes(problem, point))
+    cotangent = None
+    if point.cotangent is not None:
+        cotangent = np.asarray(point.cotangent, dtype=np.float64)
+        if out_shape is not None and cotangent.shape != out_shape:
+            raise ProblemError(
+                f"the cotangent has shape {cotangent.shape}: expected {out_shape}, the output's"
+            )
+    return tangent, cotangent
+
+
+@dataclass(frozen=True, slots=True)
+class _Seeds:
+    """Gives a point's tangent and cotangent, drawn (float32-exact, standard normal) where the point has none."""
+
+    problem: Problem
+    label: str
+    out_shape: Shape | None
+    seed: int
+    tangent: Parts | None
+    cotangent: Array | None
+
+    def tangents(self) -> Parts:
+        """Return one tangent per input."""
+        if self.tangent is not None:
+            return self.tangent
+        random = self._random(1)
+        shapes = _in_shapes(self.problem, self.problem.points[self.label])
+        return {name: _normal(random, shape) for name, shape in shapes.items()}
+
+    def cotangents(self) -> Array:
+        """Return the cotangent of the output."""
+        if self.cotangent is not None:
+            return self.cotangent
+        return _normal(self._random(2), self.out_shape or ())
+
+    def _random(self, stream: int) -> np.random.Generator:
+        name = zlib.crc32(f"{self.problem.id}/{self.label}".encode())
+        return np.random.Generator(np.random.PCG64([self.seed, name, stream]))
+
+
+def _normal(random: np.random.Generator, shape: Shape) -> Array:
+    return random.standard_normal(shape).astype(np.float32).astype(np.float64)
+
+
+def _case(
+    problem: Problem, label: str, op: Operator, dtype: str, mode: str, seeds: _Seeds, out_shape: Shape | None
+) -> CaseFacts:
+    point = problem.points[label]
+    expected = problem.expected(point, op)
+    shapes = None if out_shape is None else op.shapes(_in_shapes(problem, point), out_shape)
+    if expected is not None and shapes is not None:
+        _check_shapes(f"expected {op.id}", expected, shapes)
+    return CaseFacts(
+        id=f"{problem.id}/{label}/{op.id}/{dtype}/{mode}",
+        problem=problem.id,
+        point=label,
+        operator=op.id,
+        dtype=dtype,
+        mode=mode,
+        tangent=seeds.tangents() if op.needs_tangent else None,
+        cotangent=seeds.cotangents() if op.needs_cotangent else None,
+        expected=expected,
+        kink=_kink(point, op, shapes or {}),
+        conventions={
+            name: named_parts(answers[op.id], op, problem.wrt)
+            for name, answers in point.conventions.items()
+            if op.id in answers
+        },
+    )
+
+
+def _kink(point: Point, op: Operator, shapes: dict[str, Shape]) -> dict[str, tuple[Array, Array]] | None:
+    if op.id not in point.kink:
+        return None
+    hull = {}
+    for part, (low, high) in point.kink[op.id].items():
+        if part not in shapes:
+            raise ProblemError(f"kink {op.id} has no part {part!r}: expected {', '.join(shapes)}")
+        full = shapes[part]
+        hull[part] = (
+            np.array(np.broadcast_to(np.asarray(low, dtype=np.float64), full)),
+            np.array(np.broadcast_to(np.asarray(high, dtype=np.float64), full)),
+        )
+    return hull
+
+
+def _check_shapes(what: str, parts: Parts, shapes: dict[str, Shape]) -> None:
+    for name, part in parts.items():
+        if name not in shapes:
+            raise ProblemError(f"{what} has no part {name!r}: expected {', '.join(shapes)}")
+        if part.shape != shapes[name]:
+            raise ProblemError(f"{what} of {name!r} has shape {part.shape}: expected {shapes[name]}")
+    if missing := sorted(set(shapes) - set(parts)):
+        raise ProblemError(f"{what} has no part {missing[0]!r}")
+
+
+def _problem_facts(problem: Problem) -> ProblemFacts:
+    return ProblemFacts(
+        id=problem.id,
+        origin=problem.origin,
+        summary=(inspect.getdoc(problem.function) or "").split("\n\n")[0],
+        source=problem.source,
+        code=_code(problem),
+        wrt=problem.wrt,
+    )
+
+
+def _code(problem: Problem) -> str:
+    try:
+        return inspect.getsource(problem.function)
+    except (OSError, TypeError):
+        return ""
+
+
+def _point_facts(problem: Problem, label: str) -> PointFacts:
+    point = problem.points[label]
+    return PointFacts(problem=problem.id, point=label, inputs=dict(point.inputs), source=point.source)

@@ -1,0 +1,304 @@
+"""The record of a run: facts only, appended line by line, so that a killed run loses at most the line being written.
+
+A record is a file of JSON lines: header, problems, points, cases, backends, outcomes, footer. Arrays are
+stored bit for bit (dtype, shape, base64 of the bytes). What a verdict needs is all in here; nothing has to
+be run or imported again.
+"""
+
+import base64
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from adjudge.errors import UserError
+from adjudge.measurement import Measurement
+from adjudge.outcome import Array, Outcome, Parts
+from adjudge.protocol import ProtocolError, array_from, raw_bytes
+
+SCHEMA = 1
+FILE_NAME = "record.jsonl"
+
+
+class RecordError(UserError):
+    """Says why a file is not a usable record, and what to do."""
+
+
+class BackendChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """Names a backend of a run. One that is not `judged` runs only because its answers serve as truth."""
+
+    name: str
+    adapter: str
+    python: str
+    reference: bool = False
+    judged: bool = True
+
+
+class Host(msgspec.Struct, frozen=True, kw_only=True):
+    """Describes the machine and the harness's own interpreter."""
+
+    platform: str
+    cpu: str
+    cores: int
+    memory_bytes: int
+    python: str
+    numpy: str
+
+
+class Header(msgspec.Struct, frozen=True, tag="header", kw_only=True):
+    """Opens a record: who ran what, where and when (`created` in ISO 8601 with zone), and with which limits.
+
+    `whole_suite` is true where no case of the shared suite was deselected, so that a known failure that
+    matches nothing is known to be stale.
+    """
+
+    run: str
+    created: str
+    adjudge: str
+    command: tuple[str, ...]
+    seed: int
+    timeout_s: float
+    memory_limit_bytes: int
+    whole_suite: bool
+    backends: tuple[BackendChoice, ...]
+    host: Host
+    environment: dict[str, str] = {}
+    schema: int = SCHEMA
+
+
+class ProblemFacts(msgspec.Struct, frozen=True, tag="problem", kw_only=True):
+    """Describes a problem: where a worker finds it, and what it says of itself."""
+
+    id: str
+    origin: str
+    summary: str
+    source: str
+    code: str
+    wrt: tuple[str, ...]
+
+
+class PointFacts(msgspec.Struct, frozen=True, tag="point", kw_only=True):
+    """Holds the inputs of a problem at a point, in full."""
+
+    problem: str
+    point: str
+    inputs: Parts
+    source: str = ""
+
+
+class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
+    """Describes a case: a problem at a point under an operator, in a dtype and a mode.
+
+    `expected` is the closed form, `kink` the lowest and highest element of the generalised derivative, and
+    `conventions` documented other answers, by name.
+    """
+
+    id: str
+    problem: str
+    point: str
+    operator: str
+    dtype: str
+    mode: str
+    tangent: Parts | None = None
+    cotangent: Array | None = None
+    expected: Parts | None = None
+    kink: dict[str, tuple[Array, Array]] | None = None
+    conventions: dict[str, Parts] = {}
+
+
+class BackendFacts(msgspec.Struct, frozen=True, tag="backend", kw_only=True):
+    """Says what a backend turned out to be, or (in `error`) why it could not be started."""
+
+    name: str
+    error: str = ""
+    library: str = ""
+    library_version: str = ""
+    distribution: str = ""
+    python: str = ""
+    numpy: str = ""
+    platform: str = ""
+    modes: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ()
+    import_ns: int = 0
+    start_ns: int = 0
+    known_failures: str = ""
+
+
+class OutcomeFacts(msgspec.Struct, frozen=True, tag="outcome", kw_only=True):
+    """Holds what a backend answered to a case; `round_trip_ns` is the wall time seen from the harness."""
+
+    case: str
+    backend: str
+    outcome: Outcome
+    measurement: Measurement | None = None
+    round_trip_ns: int = 0
+
+
+class Footer(msgspec.Struct, frozen=True, tag="footer", kw_only=True):
+    """Closes a record: everything that was planned has been tried."""
+
+    finished: str
+    outcomes: int
+
+
+Line: TypeAlias = Header | ProblemFacts | PointFacts | CaseFacts | BackendFacts | OutcomeFacts | Footer
+
+
+@dataclass(slots=True)
+class Record:
+    """Holds a record read back, by name; `footer` is None where the run did not end."""
+
+    path: Path
+    header: Header
+    problems: dict[str, ProblemFacts] = field(default_factory=dict)
+    points: dict[tuple[str, str], PointFacts] = field(default_factory=dict)
+    cases: dict[str, CaseFacts] = field(default_factory=dict)
+    backends: dict[str, BackendFacts] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str], OutcomeFacts] = field(default_factory=dict)
+    footer: Footer | None = None
+
+    def add(self, line: Line) -> None:
+        """Take in a line; a later one replaces an earlier one of the same name."""
+        match line:
+            case Header():
+                self.header = line
+            case ProblemFacts():
+                self.problems[line.id] = line
+            case PointFacts():
+                self.points[line.problem, line.point] = line
+            case CaseFacts():
+                self.cases[line.id] = line
+            case BackendFacts():
+                self.backends[line.name] = line
+            case OutcomeFacts():
+                self.outcomes[line.case, line.backend] = line
+            case Footer():
+                self.footer = line
+
+    def inputs(self, case: CaseFacts) -> Parts:
+        """Return the inputs of a case by name."""
+        return self.points[case.problem, case.point].inputs
+
+
+class RecordWriter:
+    """Appends lines to a record, each flushed, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab")
+        self._lock = threading.Lock()
+        self.bytes_written = 0
+
+    def append(self, *lines: Line) -> None:
+        """Write the lines, in order, and flush them."""
+        data = b"".join(_encode(line) + b"\n" for line in lines)
+        with self._lock:
+            self._file.write(data)
+            self._file.flush()
+            self.bytes_written += len(data)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def load_record(path: Path | str, *, partial: bool = False) -> Record:
+    """Return the record in a file or in a run's folder.
+
+    Raises `RecordError` where there is none, where it is damaged or not one of adjudge's, and, unless `partial`, where
+    the run did not end. A last line that was cut off in writing is left out of a partial record.
+    """
+    path = Path(path)
+    path = path / FILE_NAME if path.is_dir() else path
+    record = _read(path)
+    if record.footer is None and not partial:
+        raise RecordError(
+            f"{path}: the run did not end ({len(record.outcomes)} outcomes recorded): go on with "
+            f"'adjudge run --resume {path.parent}', or pass --partial to use what is there"
+        )
+    return record
+
+
+def mend_tail(path: Path) -> None:
+    """Cut off a last line that was not written to its end, so that a record can be appended to."""
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        with path.open("r+b") as file:
+            file.truncate(data.rfind(b"\n") + 1)
+
+
+def _read(path: Path) -> Record:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(
+            f"{path}: no record can be read ({error.strerror}): give the folder of a run"
+        ) from error
+    *lines, tail = data.split(b"\n")
+    if tail and _is_line(tail):
+        lines.append(tail)
+    parsed = [_decode(path, number, line) for number, line in enumerate(lines, start=1)]
+    if not parsed or not isinstance(parsed[0], Header):
+        raise RecordError(f"{path}: not a record of adjudge (it does not begin with a header)")
+    if parsed[0].schema != SCHEMA:
+        raise RecordError(
+            f"{path}: a record of schema {parsed[0].schema}; this adjudge reads schema {SCHEMA}"
+        )
+    record = Record(path, parsed[0])
+    for line in parsed:
+        record.add(line)
+    _check_references(record)
+    return record
+
+
+def _check_references(record: Record) -> None:
+    for case in record.cases.values():
+        if case.problem not in record.problems or (case.problem, case.point) not in record.points:
+            raise RecordError(
+                f"{record.path}: damaged: case {case.id} belongs to no recorded problem and point"
+            )
+    for case_id, backend in record.outcomes:
+        if case_id not in record.cases:
+            raise RecordError(
+                f"{record.path}: damaged: {backend} answered {case_id}, which is no recorded case"
+            )
+
+
+def _is_line(data: bytes) -> bool:
+    try:
+        _DECODER.decode(data)
+    except (msgspec.DecodeError, msgspec.ValidationError, ProtocolError, ValueError):
+        return False
+    return True
+
+
+def _decode(path: Path, number: int, data: bytes) -> Line:
+    try:
+        line: Line = _DECODER.decode(data)
+    except (msgspec.DecodeError, msgspec.ValidationError, ProtocolError, ValueError) as error:
+        what = "not a record of adjudge" if number == 1 else "damaged"
+        raise RecordError(f"{path}: {what}: line {number} cannot be read ({error})") from error
+    return line
+
+
+def _describe(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        data = base64.b64encode(raw_bytes(value)).decode("ascii")
+        return {"dtype": value.dtype.str, "shape": value.shape, "data": data}
+    raise NotImplementedError(f"cannot record a {type(value).__name__}")
+
+
+def _revive(_: type, value: Any) -> Any:
+    if not isinstance(value, dict) or not isinstance(value.get("data"), str):
+        raise ProtocolError("an array's bytes are missing")
+    return array_from(value, base64.b64decode(value["data"], validate=True))
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_describe)
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Line, dec_hook=_revive)
+
+
+def _encode(line: Line) -> bytes:
+    return _ENCODER.encode(line)
