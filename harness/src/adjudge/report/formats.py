@@ -1,0 +1,36 @@
+"""What a report format is, and the built-in ones. Renderers are imported when they are used, not before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adjudge.verdict import JudgedRun
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Describes a report: `name` is what people type, `filename` the file in the run's folder, `render` makes its text.
+
+    `render` is a pure function: it reads no clock, no environment and no file but its own templates, and gives the
+    same text for the same run. The text is written as UTF-8.
+    """
+
+    name: str
+    filename: str
+    render: Callable[["JudgedRun"], str]
+
+
+def _deferred(module: str) -> Callable[["JudgedRun"], str]:
+    def render(run: "JudgedRun") -> str:
+        text: str = import_module(module).render(run)
+        return text
+
+    return render
+
+
+BUILT_IN = (
+    Format("markdown", "report.md", _deferred("adjudge.report.markdown")),
+    Format("junit", "junit.xml", _deferred("adjudge.report.junit")),
+)

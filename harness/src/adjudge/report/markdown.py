@@ -1,0 +1,219 @@
+"""Renders a judged run as Markdown that reads well in a pull request: the result first, the long tables folded."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from adjudge.report.marks import MARKS
+from adjudge.report.summary import (
+    Finding,
+    Matrix,
+    counted,
+    findings,
+    group_matrix,
+    group_of,
+    headline,
+    known_failures,
+    name_of,
+    problem_matrix,
+    sentences,
+    standings,
+)
+from adjudge.report.text import duration, one_line, readable_time
+from adjudge.verdict import JudgedRun, Kind
+
+MOST_FINDINGS = 100
+MOST_CASES = 5
+
+
+def render(run: JudgedRun) -> str:
+    """Return the report as GitHub-flavoured Markdown."""
+    sections = (_summary, _attention, _matrix, _known, _environments)
+    return "\n".join(line for section in sections for line in section(run)).rstrip() + "\n"
+
+
+def code(text: str) -> str:
+    """Return the text as a code span, in which Markdown, HTML, mentions and table bars mean nothing."""
+    line = one_line(text).replace("|", "\\|")
+    if not line:
+        return ""
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def prose(text: str) -> str:
+    """Return the text with everything escaped that Markdown, HTML or a mention would read."""
+    line = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", line).replace("@", "@<!-- -->")
+
+
+def _summary(run: JudgedRun) -> Iterator[str]:
+    header = run.record.header
+    yield f"# adjudge: {prose(headline(run))}"
+    yield ""
+    for sentence in sentences(run):
+        yield prose(sentence)
+    yield ""
+    yield (
+        f"Run {code(header.run)} of {prose(readable_time(header.created))}, adjudge {prose(header.adjudge)}, "
+        f"seed {header.seed}: {code(' '.join(header.command))}"
+    )
+    yield ""
+    yield from _table(
+        [
+            "backend",
+            "library",
+            "agree",
+            "convention",
+            "unsupported",
+            "unjudged",
+            "known failures",
+            "needs attention",
+        ],
+        (
+            [
+                code(item.name),
+                prose(item.release) or "did not start",
+                *(
+                    f"{item.of_kind(k):,}"
+                    for k in (Kind.AGREE, Kind.CONVENTION, Kind.UNSUPPORTED, Kind.UNJUDGED)
+                ),
+                f"{item.counted('known'):,}",
+                f"**{item.attention:,}**" if item.attention else "0",
+            ]
+            for item in standings(run)
+        ),
+        right_from=2,
+    )
+    yield ""
+
+
+def _attention(run: JudgedRun) -> Iterator[str]:
+    found = findings(run)
+    if not (found or run.not_started or run.stale_entries):
+        return
+    yield "## Needs attention"
+    yield ""
+    for name, error in run.not_started.items():
+        yield f"- **{prose(name)} could not be started**: {code(error)}"
+    for finding in found[:MOST_FINDINGS]:
+        yield f"- {_told(finding)}"
+        yield f"  {_cases(finding)}"
+    if len(found) > MOST_FINDINGS:
+        yield f"- and {len(found) - MOST_FINDINGS:,} more"
+    for entry in run.stale_entries:
+        yield (
+            f"- **{prose(entry.backend)}: a known failure matches no case**: {code(entry.pattern)} "
+            f"({prose(entry.reason)}): strike it off"
+        )
+    yield ""
+
+
+def _told(finding: Finding) -> str:
+    verdict = finding.first
+    basis = f", against {prose(verdict.basis)}" if verdict.basis else ""
+    ulps = f", {verdict.ulps:.3g} ulps" if verdict.ulps else ""
+    detail = f": {code(verdict.detail)}" if verdict.detail else ""
+    return f"{finding.mark.glyph} **{prose(verdict.backend)}: {finding.mark.label}**{basis}{ulps}{detail}"
+
+
+def _cases(finding: Finding) -> str:
+    shown = ", ".join(code(verdict.case) for verdict in finding.verdicts[:MOST_CASES])
+    more = len(finding.verdicts) - MOST_CASES
+    return f"in {shown}" + (f" and {counted(more, 'more case')}" if more > 0 else "")
+
+
+def _matrix(run: JudgedRun) -> Iterator[str]:
+    yield "## Matrix"
+    yield ""
+    yield "A cell shows its worst verdict and how many of its cases bear it."
+    used = {mark.id for row in group_matrix(run).values() for cell in row.values() for mark in cell.tally}
+    yield ", ".join(f"{mark.glyph} {mark.label}" for mark in MARKS if mark.id in used) + "."
+    yield ""
+    yield from _matrix_table(run, "group", group_matrix(run))
+    yield ""
+    problems = problem_matrix(run)
+    for group in group_matrix(run):
+        rows = {name_of(problem): row for problem, row in problems.items() if group_of(problem) == group}
+        yield f"<details><summary>{prose(group)}: {counted(len(rows), 'problem')}</summary>"
+        yield ""
+        yield from _matrix_table(run, "problem", rows)
+        yield ""
+        yield "</details>"
+    yield ""
+
+
+def _matrix_table(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
+    yield from _table(
+        [what, *map(code, run.backends)],
+        (
+            [code(name), *(f"{row[b].worst.glyph} {row[b].count}" if b in row else "" for b in run.backends)]
+            for name, row in rows.items()
+        ),
+    )
+
+
+def _known(run: JudgedRun) -> Iterator[str]:
+    found = known_failures(run)
+    if not found:
+        return
+    yield "## Known failures"
+    yield ""
+    yield from _table(
+        ["backend", "verdict", "cases", "whose", "reason", "for example"],
+        (
+            [
+                code(item.first.backend),
+                item.mark.glyph,
+                str(len(item.verdicts)),
+                prose(known.kind),
+                _linked(known.reason, known.link),
+                code(item.first.case),
+            ]
+            for item in found
+            if (known := item.first.expected_failure)
+        ),
+    )
+    yield ""
+
+
+def _linked(reason: str, link: str) -> str:
+    if not link:
+        return prose(reason)
+    if not re.fullmatch(r"https?://[^\s<>|]+", link):
+        return f"{prose(reason)} ({code(link)})"
+    return f"{prose(reason)} ([link](<{link}>))"
+
+
+def _environments(run: JudgedRun) -> Iterator[str]:
+    host = run.record.header.host
+    yield "## Environments"
+    yield ""
+    yield (
+        f"{prose(host.platform)}, {prose(host.cpu)}, {counted(host.cores, 'core')}, "
+        f"{host.memory_bytes / 2**30:.1f} GiB; adjudge on Python {prose(host.python)}, NumPy {prose(host.numpy)}."
+    )
+    yield ""
+    yield from _table(
+        ["backend", "library", "Python", "NumPy", "import", "dtypes", "modes"],
+        (
+            [
+                code(facts.name),
+                prose(f"{facts.library} {facts.library_version}"),
+                prose(facts.python),
+                prose(facts.numpy),
+                duration(facts.import_ns) if facts.import_ns else "",
+                prose(", ".join(facts.dtypes)),
+                prose(", ".join(facts.modes)),
+            ]
+            for facts in run.record.backends.values()
+        ),
+    )
+    yield ""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right_from: int = 10**6) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "|".join(" ---: " if place >= right_from else " --- " for place in range(len(head))) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"

@@ -1,0 +1,156 @@
+"""Renders a judged run for a terminal; in ASCII where the output is no terminal or wants no colour."""
+
+from collections.abc import Iterator
+
+from rich.box import ASCII, SIMPLE_HEAD, Box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from adjudge.report.marks import MARKS, Mark
+from adjudge.report.summary import (
+    Cell,
+    Finding,
+    Matrix,
+    counted,
+    findings,
+    group_matrix,
+    group_of,
+    headline,
+    name_of,
+    problem_matrix,
+    sentences,
+    standings,
+)
+from adjudge.report.text import ascii_only, one_line
+from adjudge.verdict import JudgedRun
+
+MOST_ROWS = 40
+"""Problems beyond which the matrix shows groups, and only those problems that need attention."""
+MOST_FINDINGS = 20
+
+_STYLES = {
+    "agree": "green",
+    "convention": "magenta",
+    "unsupported": "bright_black",
+    "unjudged": "yellow",
+    "inaccurate": "bold black on yellow",
+    "stale": "bold black on cyan",
+    "not-run": "bold reverse",
+}
+
+
+def render_matrix(run: JudgedRun) -> "MatrixView":
+    """Return the matrix, the counts and what needs attention, to be given to `rich.console.Console.print`."""
+    return MatrixView(run)
+
+
+class MatrixView:
+    """Shows a judged run; how depends on the console that it is printed on."""
+
+    def __init__(self, run: JudgedRun) -> None:
+        self._run = run
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the parts: matrix, legend, findings, and the result last, where the eye is."""
+        pen = _Pen(plain=options.ascii_only or console.no_color or not console.is_terminal)
+        yield _matrix(self._run, pen)
+        yield _legend(self._run, pen)
+        yield from _attention(self._run, pen)
+        yield from _result(self._run, pen)
+
+
+class _Pen:
+    """Writes marks and foreign text, with glyphs and colours or in ASCII."""
+
+    def __init__(self, *, plain: bool) -> None:
+        self.plain = plain
+
+    @property
+    def box(self) -> Box:
+        return ASCII if self.plain else SIMPLE_HEAD
+
+    def text(self, text: str, style: str = "") -> Text:
+        line = one_line(text)
+        return Text(ascii_only(line), overflow="fold") if self.plain else Text(line, style, overflow="fold")
+
+    def mark(self, mark: Mark, after: str = "") -> Text:
+        glyph = mark.plain if self.plain else mark.glyph
+        return self.text(f"{glyph} {after}".strip(), _style(mark))
+
+
+def _style(mark: Mark) -> str:
+    if mark.standing == "known":
+        return "yellow"
+    return _STYLES.get(mark.id, "bold white on red")
+
+
+def _matrix(run: JudgedRun, pen: _Pen) -> Table:
+    table = Table(box=pen.box, pad_edge=False, title=None, header_style="" if pen.plain else "bold")
+    table.add_column("problem", overflow="fold", min_width=12)
+    absent = run.not_started
+    for name in run.backends:
+        table.add_column(pen.text(f"{name} (did not start)" if name in absent else name), overflow="fold")
+    for label, row in _rows(run):
+        table.add_row(pen.text(label), *(_cell(row.get(name), pen) for name in run.backends))
+    return table
+
+
+def _rows(run: JudgedRun) -> Iterator[tuple[str, dict[str, Cell]]]:
+    problems = problem_matrix(run)
+    everything = len(problems) <= MOST_ROWS
+    for group, cells in group_matrix(run).items():
+        yield group, cells
+        for problem, row in _members(problems, group):
+            if everything or any(cell.attention for cell in row.values()):
+                yield f"  {name_of(problem)}", row
+
+
+def _members(problems: Matrix, group: str) -> Iterator[tuple[str, dict[str, Cell]]]:
+    return ((problem, row) for problem, row in problems.items() if group_of(problem) == group)
+
+
+def _cell(cell: Cell | None, pen: _Pen) -> Text:
+    return pen.mark(cell.worst, cell.count) if cell else Text("")
+
+
+def _legend(run: JudgedRun, pen: _Pen) -> Text:
+    counts = {mark: sum(item.tally.get(mark, 0) for item in standings(run)) for mark in MARKS}
+    shown = [
+        Text.assemble(pen.mark(mark), f" {mark.label} {count:,}") for mark, count in counts.items() if count
+    ]
+    return Text("   ").join(shown)
+
+
+def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
+    found = findings(run)
+    if found or run.stale_entries or run.not_started:
+        yield Text("")
+    for finding in found[:MOST_FINDINGS]:
+        yield from _finding(finding, pen)
+    if len(found) > MOST_FINDINGS:
+        yield pen.text(f"... and {len(found) - MOST_FINDINGS:,} more: see the report")
+    for entry in run.stale_entries:
+        yield pen.text(
+            f"* {entry.backend}: the known failure {entry.pattern!r} matches no case ({entry.reason}): strike it off"
+        )
+    for name, error in run.not_started.items():
+        yield pen.text(f"{name} could not be started: {error}", "bold red")
+
+
+def _finding(finding: Finding, pen: _Pen) -> Iterator[Text]:
+    verdict, more = finding.first, len(finding.verdicts) - 1
+    also = f" (and {counted(more, 'more case')})" if more else ""
+    yield Text.assemble(
+        pen.mark(finding.mark, finding.mark.label), " ", pen.text(f"{verdict.backend} {verdict.case}{also}")
+    )
+    if verdict.detail:
+        yield Text.assemble("    ", pen.text(verdict.detail, "dim"))
+
+
+def _result(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
+    troubled = run.unexpected or run.stale_entries or run.not_started
+    yield Text("")
+    yield pen.text(headline(run) + ".", "bold red" if troubled else "bold green")
+    for sentence in sentences(run):
+        yield pen.text(sentence)
