@@ -133,7 +133,9 @@ def by_differences(f: Function, problem: Problem, point: Point, op: str) -> dict
 
 
 def partial(f: Function, x: dict[str, Any], name: str, step: float = STEPS[1]) -> Any:
-    """Return the derivative by one input, of shape `out_shape + in_shape`."""
+    """Return the derivative by one input, of shape `out_shape + in_shape`; small inputs get a smaller step."""
+    size = float(np.max(np.abs(x[name]), initial=0.0))
+    step = step * 2.0 ** min(0, round(np.log2(size))) if size else step
     columns = [_difference(lambda e: f(**{**x, name: x[name] + e}), unit, step) for unit in _units(x[name])]
     stacked = np.stack(columns, axis=-1)
     return stacked.reshape(stacked.shape[:-1] + x[name].shape)
