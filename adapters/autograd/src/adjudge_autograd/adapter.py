@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-
 from adjudge.adapter import Adapter, Function, HostArray
-from adjudge_autograd.namespace import autograd_namespace
 from autograd import elementwise_grad, grad, jacobian, make_hvp, make_jvp, make_vjp
+
+from adjudge_autograd.namespace import autograd_namespace
 
 
 class AutogradAdapter(Adapter):

@@ -1,7 +1,7 @@
 """JAX's derivatives, as its Autodiff Cookbook takes them.
 
-https://docs.jax.dev/en/latest/notebooks/autodiff_cookbook.html. The arrays to differentiate by go in as one tuple, since
-JAX differentiates by any tree of arrays.
+https://docs.jax.dev/en/latest/notebooks/autodiff_cookbook.html. The arrays to differentiate by go in as one tuple,
+since JAX differentiates by any tree of arrays.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
-
 from adjudge.adapter import Adapter, Function, HostArray
+
 from adjudge_jax.namespace import jax_namespace
 
 

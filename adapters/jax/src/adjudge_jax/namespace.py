@@ -2,7 +2,6 @@
 
 import jax
 import jax.numpy as jnp
-
 from adjudge.adapter import Unsupported
 from adjudge.namespace import Namespace, linalg_namespace
 

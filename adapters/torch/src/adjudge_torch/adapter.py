@@ -2,8 +2,8 @@
 
 What takes one backward pass is `torch.autograd.grad`, as in every PyTorch program: it keeps no state, and says None
 for an input that the output does not depend on (https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html).
-What takes forward mode, many passes or several orders is `torch.func`, which PyTorch documents for it and which replaces
-`torch.autograd.functional` (https://docs.pytorch.org/docs/stable/func.html).
+What takes forward mode, many passes or several orders is `torch.func`, which PyTorch documents for it and which
+replaces `torch.autograd.functional` (https://docs.pytorch.org/docs/stable/func.html).
 """
 
 import re
@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import torch
-
 from adjudge.adapter import UNCONNECTED, Adapter, Function, HostArray, Tape
+
 from adjudge_torch.namespace import torch_namespace
 from adjudge_torch.tape import TorchTape
 

@@ -7,7 +7,6 @@ where the standard's divides by n (https://data-apis.org/array-api-compat/suppor
 from typing import Any
 
 import array_api_compat.torch
-
 from adjudge.adapter import Unsupported
 from adjudge.namespace import Namespace, linalg_namespace
 

@@ -1,14 +1,14 @@
 """PyTorch's recording, with the semantics it has by itself.
 
-PyTorch always records unless told not to, adds into `.grad` whatever is asked, and has no training flag but that of each
-module: https://docs.pytorch.org/docs/stable/notes/autograd.html. Nothing is done about it here, it shows in the transcripts.
+PyTorch always records unless told not to, adds into `.grad` whatever is asked, and has no training flag but that of
+each module: https://docs.pytorch.org/docs/stable/notes/autograd.html. Nothing is done about it here: it shows in the
+transcripts.
 """
 
 from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
-
 from adjudge.adapter import UNCONNECTED, Tape, Unsupported
 
 
@@ -39,7 +39,10 @@ class TorchTape(Tape):
         return torch.no_grad()
 
     def backward(self, y: torch.Tensor, head: Any = None, retain_graph: bool = True) -> None:
-        """Add the gradients of `y` into the buffers; a missing head is filled in, which PyTorch does for scalars only."""
+        """Add the gradients of `y` into the buffers.
+
+        A missing head is filled in with ones, which PyTorch itself does for scalars only.
+        """
         y.backward(torch.ones_like(y) if head is None else head, retain_graph=retain_graph)
 
     def grad(self, x: torch.Tensor) -> Any:
