@@ -1,8 +1,8 @@
 """Many directions at once: a value with a leading axis of independent copies.
 
-A `Batch` looks like one array of its logical shape and computes for every copy.  Jacobians and Hessians
-use it to push or pull all directions in one pass.  Element-wise primitives align their axes; the most
-used others have a rule of their own; all others run once per copy and are stacked.
+A `Batch` looks like one array of its logical shape and computes for every copy.  Jacobians and
+Hessians use it to push or pull all directions in one pass.  Element-wise primitives align their
+axes; the most used others have a rule of their own; all others run once per copy and are stacked.
 
 Must not know transforms or derivative rules.
 """
@@ -39,7 +39,8 @@ class Batch(Tracer):
         if truths.all() or not truths.any():
             return bool(truths.all())
         raise ValueError(
-            "the directions of a batch disagree about a branch: differentiate one direction at a time"
+            "the directions of a batch disagree about a branch: differentiate one direction at a "
+            "time"
         )
 
 
@@ -215,9 +216,7 @@ def _past_first(index: Any, batched: list[bool]) -> Any:
     if any(batched[1:]):
         return None
     parts = index if isinstance(index, tuple) else (index,)
-    arrays = [
-        i for i, part in enumerate(parts) if isinstance(part, (np.ndarray, indexing.Place))
-    ]
+    arrays = [i for i, part in enumerate(parts) if isinstance(part, (np.ndarray, indexing.Place))]
     integers = [i for i, part in enumerate(parts) if isinstance(part, (int, np.integer))]
     mixed = sorted(arrays + integers) if arrays else []
     if mixed and mixed[-1] - mixed[0] + 1 != len(mixed):
@@ -255,9 +254,13 @@ _RULES: dict[str, Rule] = {
 }
 
 _ELEMENTWISE_TESTS = frozenset(
-    "equal not_equal less less_equal greater greater_equal isfinite isinf isnan signbit "
-    "logical_and logical_or logical_xor logical_not floor ceil trunc round sign floor_divide "
-    "bitwise_and bitwise_or bitwise_xor bitwise_invert".split()
+    {
+        *("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"),
+        *("isfinite", "isinf", "isnan", "signbit", "sign"),
+        *("logical_and", "logical_or", "logical_xor", "logical_not"),
+        *("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_invert"),
+        *("floor", "ceil", "trunc", "round", "floor_divide"),
+    }
 )
 
 __all__ = ["Batch", "Batching", "directions", "fourier", "gathered", "scans"]

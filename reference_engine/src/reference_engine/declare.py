@@ -1,16 +1,16 @@
 """The declaration forms of primitives, and the one place that knows broadcasting.
 
-- `elementwise`: one rule per operand, `rule(g, ...) = g * partial`, naming the values it needs among
-  the operands `x`, `y`, `z` and the result `out`.  A diagonal map is its own transpose, so one rule
-  serves both modes.
+- `elementwise`: one rule per operand, `rule(g, ...) = g * partial`, naming the values it needs
+  among the operands `x`, `y`, `z` and the result `out`.  A diagonal map is its own transpose, so
+  one rule serves both modes.
 - `linear`: the primitive is linear in each operand; one adjoint per operand.  Forward mode is the
   primitive itself, applied to the tangent.  In its adjoint the operand itself is only a `Spec`.
 - `general`: two rules per operand, `jvp(t, out, *operands)` and `vjp(g, out, *operands)`.
 - `variadic`: general, for any number of operands.
 - `constant`: no derivative passes through (comparisons, rounding, sorting orders).
 
-Rules are written with traced operations and `Value` operators, so they differentiate again, and they
-never mention broadcasting: `fit_cotangent` and `fit_tangent` do.
+Rules are written with traced operations and `Value` operators, so they differentiate again, and
+they never mention broadcasting: `fit_cotangent` and `fit_tangent` do.
 
 A cotangent may have any shape that broadcasts to its value's shape (the cotangent of a sum stays a
 scalar); the forms other than `elementwise` receive it in full.
@@ -37,6 +37,7 @@ from reference_engine.dispatch import (
 from reference_engine.scalars import evaluate_foreign, with_weak_scalars
 
 Rule = Callable[..., Value]
+Call = Callable[..., Any]
 _NAMES = ("x", "y", "z")
 
 
@@ -98,7 +99,7 @@ class Elementwise(_Named):
         self, name: str, evaluate: Callable[..., Any], rules: Sequence[Rule | None]
     ) -> None:
         super().__init__(name, with_weak_scalars(evaluate))
-        self.rules = tuple(rules)
+        self.rules: tuple[Any, ...] = tuple(rules)
         self.needs = tuple(_needs(name, rule, len(rules)) for rule in rules)
         if len(rules) == 1:
             self.call = self._publish(unary_call(self))
@@ -381,7 +382,7 @@ def fit_tangent(t: Value, spec: Spec) -> Value:
 
 def _as_dtype(c: Value, dtype: Any) -> Value:
     found = getattr(c, "dtype", dtype)
-    if found == dtype or dtype == object or found == object:
+    if found == dtype or "O" in (found.kind, np.dtype(dtype).kind):
         return c
     return astype(c, dtype=dtype)
 
@@ -411,10 +412,10 @@ def _evaluate_broadcast_to(x: Any, *, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(x, shape)
 
 
-broadcast_to = linear(
+broadcast_to: Call = linear(
     "broadcast_to", _evaluate_broadcast_to, lambda g, x, *, shape: sum_to(g, shape=x.shape)
 )
-sum_to = linear(
+sum_to: Call = linear(
     "sum_to", _evaluate_sum_to, lambda g, x, *, shape: broadcast_to(g, shape=x.shape)
 )
-astype = linear("astype", _evaluate_astype, lambda g, x, *, dtype: astype(g, dtype=x.dtype))
+astype: Call = linear("astype", _evaluate_astype, lambda g, x, *, dtype: astype(g, dtype=x.dtype))

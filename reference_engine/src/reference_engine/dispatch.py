@@ -3,8 +3,9 @@
 Every interpretation of a function (reverse mode, forward mode, many directions at once, symbolic
 tracing, replay) is a `Level`.  A value that a level is watching is a `Traced` value.  A call of a
 primitive goes to the newest level among its operands; that level unwraps its own values, calls the
-primitive again on what is inside (which may belong to an older level), and does its own bookkeeping.
-Levels carry unique, increasing tags, so two derivatives can never be confused with each other.
+primitive again on what is inside (which may belong to an older level), and does its own
+bookkeeping. Levels carry unique, increasing tags, so two derivatives can never be confused with
+each other.
 
 This module must not know any primitive, any rule, or any kind of level.
 """

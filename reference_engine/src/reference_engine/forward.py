@@ -1,7 +1,7 @@
 """Forward mode: each value carries a tangent along.
 
-A tangent always has the shape and dtype of its value.  It may itself be traced: by an older level, or
-by a `Batch` of many directions.
+A tangent always has the shape and dtype of its value.  It may itself be traced: by an older level,
+or by a `Batch` of many directions.
 
 Must not know transforms.
 """

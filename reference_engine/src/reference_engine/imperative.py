@@ -7,8 +7,8 @@
     y.backward()
     x.grad
 
-Unlike the flat tape of the transforms, each recorded array holds a node that holds its parents: what is
-no longer referred to is freed, and a backward sweep visits only what the head depends on.
+Unlike the flat tape of the transforms, each recorded array holds a node that holds its parents:
+what is no longer referred to is freed, and a backward sweep visits only what the head depends on.
 
 Must not know the transforms.
 """
@@ -147,14 +147,15 @@ class Array(Tracer):
     def attach_grad(self, grad_req: str = "write") -> None:
         """Give the array a gradient buffer of zeros, and cut it from its history.
 
-        `grad_req` says what `backward` does with the buffer: "write" over it, "add" to it, or "null"
-        (leave it alone).  What was recorded before does not pass through this array any more.
+        `grad_req` says what `backward` does with the buffer: "write" over it, "add" to it, or
+        "null" (leave it alone).  No derivative passes through what was recorded before.
         """
         if grad_req not in _GRAD_REQS:
             raise ValueError(f"grad_req must be one of {_GRAD_REQS}, got {grad_req!r}")
         if self.value.dtype.kind not in "fcO":
             raise TypeError(
-                f"cannot attach a gradient to an array of dtype {self.value.dtype}: integers and booleans "
+                f"cannot attach a gradient to an array of dtype {self.value.dtype}: integers and "
+                "booleans "
                 "have no derivative. Create it with floating-point values."
             )
         spec = spec_of(self.value)
@@ -257,7 +258,9 @@ def _scope(is_recording: bool, is_training: bool) -> Iterator[None]:
 
 
 def record(train_mode: bool = True) -> contextlib.AbstractContextManager[None]:
-    """Record what imperative arrays compute inside the `with` block, in training or predict mode."""
+    """Record what imperative arrays compute inside the `with` block, in training or predict "
+    "mode.
+    """
     return _scope(True, train_mode)
 
 
@@ -289,8 +292,8 @@ def is_training() -> bool:
 def backward(heads_of: Any, heads: Any = None, retain_graph: bool = False) -> None:
     """Sweep back from several arrays at once, into the gradient buffers they depend on.
 
-    Buffers with "write" that the sweep reaches are overwritten, those with "add" are added to; others are
-    left alone.  Everything is checked before any buffer changes.
+    Buffers with "write" that the sweep reaches are overwritten, those with "add" are added to;
+    others are left alone.  Everything is checked before any buffer changes.
     """
     arrays = [heads_of] if isinstance(heads_of, Array) else list(heads_of)
     heads = [None] * len(arrays) if heads is None else list(heads)
@@ -323,7 +326,8 @@ def _checked_head(a: Array, head: Any) -> Any:
     head = head.value if type(head) is Array else np.asarray(head)
     if shape_of(head) != spec.shape:
         raise ValueError(
-            f"the head has shape {shape_of(head)}, but the array it belongs to has shape {spec.shape}"
+            f"the head has shape {shape_of(head)}, but the array it belongs to has shape "
+            f"{spec.shape}"
         )
     return fit_tangent(head, spec)
 
@@ -342,7 +346,8 @@ def _reachable(starts: list[Node]) -> list[Node]:
             continue
         if node.freed:
             raise RuntimeError(
-                "part of what this array was computed from has been freed by an earlier backward: call "
+                "part of what this array was computed from has been freed by an earlier backward: "
+                "call "
                 "that one with retain_graph=True, or record again"
             )
         seen[id(node)] = node

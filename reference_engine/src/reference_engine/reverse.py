@@ -1,8 +1,9 @@
 """Reverse mode: a tape of what was computed, and the sweep back over it.
 
-The tape is one flat list in execution order.  An entry holds, for each watched operand, its position on
-the tape, a rule, and only the values that the rule needs.  The sweep goes through the list backwards:
-no sorting.  A cotangent is None for zero, and may have any shape that broadcasts to its value's.
+The tape is one flat list in execution order.  An entry holds, for each watched operand, its
+position on the tape, a rule, and only the values that the rule needs.  The sweep goes through the
+list backwards: no sorting.  A cotangent is None for zero, and may have any shape that broadcasts to
+its value's.
 
 Must not know transforms or the imperative face.
 """
@@ -42,10 +43,11 @@ class Tape(Level):
     """A recording of one evaluation."""
 
     __slots__ = ("entries",)
+    entries: list[tuple[Edge, ...]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: list[tuple[Edge, ...]] = []
+        self.entries = []
 
     def watch(self, value: Value) -> Variable:
         """Put an input on the tape."""
@@ -66,9 +68,7 @@ class Tape(Level):
         if not hasattr(out, "shape"):
             out = boxed(out)
         entries = self.entries
-        entries.append(
-            ((x.index, primitive.rules[0], (value, out)[primitive.needs[0]], None),)
-        )
+        entries.append(((x.index, primitive.rules[0], (value, out)[primitive.needs[0]], None),))
         return Variable(self, out, len(entries) - 1)
 
     def binary(self, primitive: Primitive, x: Value, y: Value) -> Value:
@@ -99,8 +99,8 @@ class Tape(Level):
         self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
     ) -> Value:
         """Evaluate a primitive on the values inside, and record its edges."""
-        parents = []
-        values = []
+        parents: list[int | None] = []
+        values: list[Value] = []
         for operand in operands:
             if type(operand) is Variable and operand.level is self:
                 parents.append(operand.index)
@@ -138,7 +138,8 @@ def boxed(out: Value) -> Value:
 def sweep(entries: Sequence[tuple[Edge, ...]], cotangents: list[Any]) -> None:
     """Carry cotangents (one per entry, None for zero) from each entry to its parents.
 
-    Only inputs keep their cotangent.  Sums are added up in place only in buffers that this sweep made.
+    Only inputs keep their cotangent.  Sums are added up in place only in buffers that this sweep
+    made.
     """
     owned: set[int] = set()
     for index in range(len(entries) - 1, -1, -1):
@@ -167,7 +168,7 @@ def sweep(entries: Sequence[tuple[Edge, ...]], cotangents: list[Any]) -> None:
                 cotangents[parent] = accumulate(old, c, parent, owned)
 
 
-def accumulate(old: Value | None, c: Any, parent: Any, owned: set[Any]) -> Value:
+def accumulate(old: Value, c: Any, parent: Any, owned: set[Any]) -> Value:
     """Return old + c, in place if the sweep owns the buffer of old."""
     if type(c) is Scatter:
         return _scatter(old, c, parent, owned)

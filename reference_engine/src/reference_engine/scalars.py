@@ -1,4 +1,4 @@
-"""Genericity over the scalar: weak Python numbers on old NumPy, and foreign scalars in object arrays.
+"""Genericity over the scalar: weak Python numbers on old NumPy, foreign numbers in object arrays.
 
 NumPy calls the method `x.exp()` for `np.exp` of an object array.  Ball numbers have it; mpmath's
 numbers keep their functions on their context instead, and fractions have none (the error says so).
@@ -48,7 +48,7 @@ def _typed(x: Any, dtype: Any) -> Any:
 
 def evaluate_foreign(name: str, error: TypeError, operands: tuple[Any, ...]) -> Any:
     """Apply the scalars' own function of this name, element by element, to object arrays."""
-    if not any(getattr(x, "dtype", None) == object for x in operands):
+    if not any(getattr(getattr(x, "dtype", None), "kind", "") == "O" for x in operands):
         raise error
     function = np.frompyfunc(lambda *scalars: _foreign(name, scalars), len(operands), 1)
     return function(*operands)

@@ -41,11 +41,12 @@ def _detached(x: Value) -> Value:
 
 def as_input(x: Any, what: str) -> Value:
     """Return a value to differentiate with respect to: an inexact array, or a traced value."""
-    value = x if isinstance(x, (Traced, np.ndarray, np.generic)) else np.asarray(x)
+    value: Value = x if isinstance(x, (Traced, np.ndarray, np.generic)) else np.asarray(x)
     kind = value.dtype.kind
     if kind in "biu":
         raise TypeError(
-            f"cannot differentiate with respect to {what} of dtype {value.dtype}: integers and booleans "
+            f"cannot differentiate with respect to {what} of dtype {value.dtype}: integers and "
+            "booleans "
             "have no derivative. Pass floating-point values, for example 3.0 for 3."
         )
     if kind not in "fcO":
@@ -107,7 +108,8 @@ def _record(
 def _checked_position(position: int, count: int) -> int:
     if not -count <= position < count:
         raise ValueError(
-            f"argnums names argument {position}, but the function was called with {count} positional "
+            f"argnums names argument {position}, but the function was called with {count} "
+            "positional "
             "arguments"
         )
     return position % count
@@ -184,7 +186,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
         _require_scalar(out, "grad")
         value = _unwrapped(out, tape)
         pull = _Pullback(tape, inputs, [out])
-        leaves = pull([np.ones((), value.dtype) if value.dtype != object else np.asarray(1, object)])
+        leaves = pull([np.ones((), value.dtype)])
         gradients = _grouped(leaves, rebuilds, tuple(args[p] for p in positions))
         gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
         if has_aux:
@@ -206,7 +208,8 @@ def _require_scalar(out: Value, name: str) -> None:
     if shape_of(out) != ():
         raise ValueError(
             f"{name} needs a function with a scalar result, but it returned shape {shape_of(out)}. "
-            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of that "
+            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of "
+            "that "
             "shape."
         )
     kind = out.dtype.kind
@@ -259,9 +262,13 @@ def jvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
     outputs, rebuild_out = flatten(out)
     pairs = [_parts(y, level) for y in outputs]
     value, tangent = (rebuild_out([pair[i] for pair in pairs]) for i in (0, 1))
-    return (value, tangent, tree_map(lambda y: _parts(y, level)[0], aux)) if has_aux else (
-        value,
-        tangent,
+    return (
+        (value, tangent, tree_map(lambda y: _parts(y, level)[0], aux))
+        if has_aux
+        else (
+            value,
+            tangent,
+        )
     )
 
 
@@ -295,16 +302,16 @@ def hvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, ...]:
     return tuple(product)
 
 
-def jacobian(f: Function, argnums: Argnums = 0, mode: str = "auto") -> Function:
+def jacobian(f: Function, argnums: Argnums = 0, mode: str = "reverse") -> Function:
     """Return a function that computes all derivatives, of shape out_shape + in_shape.
 
-    `mode` is "reverse" (one sweep with all cotangents at once), "forward" (one pass with all tangents),
-    or "auto": forward when that has clearly fewer directions.  Containers give containers: the structure of
-    the output outside, that of the arguments inside.
+    `mode` is "reverse" (one sweep with all cotangents at once) or "forward" (one pass with all
+    tangents).  Containers give containers: the structure of the output outside, that of the
+    arguments inside.
     """
     positions = _positions(argnums)
-    if mode not in ("auto", "forward", "reverse"):
-        raise ValueError(f"mode must be 'auto', 'forward' or 'reverse', got {mode!r}")
+    if mode not in ("forward", "reverse"):
+        raise ValueError(f"mode must be 'forward' or 'reverse', got {mode!r}")
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> Any:
@@ -402,8 +409,8 @@ def _columns(f: Function, leaves: list[Value], place: int) -> Any:
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that computes the second derivatives of the scalar f.
 
-    For one argument the shape is in_shape + in_shape; for several, a tuple of tuples of blocks of shape
-    in_i.shape + in_j.shape.  Forward over reverse, with all directions at once.
+    For one argument the shape is in_shape + in_shape; for several, a tuple of tuples of blocks of
+    shape in_i.shape + in_j.shape.  Forward over reverse, with all directions at once.
     """
     return jacobian(grad(f, argnums), argnums, mode="forward")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import constant, elementwise
+from reference_engine.declare import Call, constant, elementwise
 from reference_engine.dispatch import Traced, Value
 
 _NUMBERS = (int, float, complex, np.number)
@@ -20,20 +20,20 @@ def _opposite(g: Value) -> Value:
     return -g
 
 
-positive = elementwise("positive", np.positive, _same)
-negative = elementwise("negative", np.negative, _opposite)
-add = elementwise("add", np.add, _same, _same)
-subtract = elementwise("subtract", np.subtract, _same, _opposite)
-multiply = elementwise("multiply", np.multiply, lambda g, y: g * y, lambda g, x: x * g)
-divide = elementwise(
+positive: Call = elementwise("positive", np.positive, _same)
+negative: Call = elementwise("negative", np.negative, _opposite)
+add: Call = elementwise("add", np.add, _same, _same)
+subtract: Call = elementwise("subtract", np.subtract, _same, _opposite)
+multiply: Call = elementwise("multiply", np.multiply, lambda g, y: g * y, lambda g, x: x * g)
+divide: Call = elementwise(
     "divide", np.true_divide, lambda g, y: g / y, lambda g, y, out: -(g * out) / y
 )
-reciprocal = elementwise(
+reciprocal: Call = elementwise(
     "reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out))
 )
-square = elementwise("square", np.square, lambda g, x: g * (2 * x))
-floor_divide = constant("floor_divide", np.floor_divide)
-remainder = elementwise(
+square: Call = elementwise("square", np.square, lambda g, x: g * (2 * x))
+floor_divide: Call = constant("floor_divide", np.floor_divide)
+remainder: Call = elementwise(
     "remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y))
 )
 
@@ -67,7 +67,7 @@ def _one_like(x: Value) -> Value:
     return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
 
 
-power = elementwise("power", _evaluate_power, _power_base, _power_exponent)
+power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent)
 
 from reference_engine.rules.comparisons import equal  # noqa: E402
 from reference_engine.rules.exponential import log  # noqa: E402

@@ -1,8 +1,8 @@
 """Rules of functions that see a complex number as two real ones.
 
 Convention for a real-valued function u of a complex z = x + iy: the gradient is du/dx - i du/dy, so
-that for a holomorphic function cotangents are multiplied by f'(z) and never conjugated.  The descent
-direction is the conjugate of this gradient.
+that for a holomorphic function cotangents are multiplied by f'(z) and never conjugated.  The
+descent direction is the conjugate of this gradient.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import elementwise, general
+from reference_engine.declare import Call, elementwise, general
 from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.comparisons import equal
 from reference_engine.rules.selection import absolute, where
@@ -30,13 +30,13 @@ def _evaluate_imag(x: Any) -> Any:
     return np.imag(x) + 0
 
 
-_real = general(
+_real: Call = general(
     "real", _evaluate_real, jvps=[lambda t, out, x: real(t)], vjps=[lambda g, out, x: g]
 )
-_imag = general(
+_imag: Call = general(
     "imag", _evaluate_imag, jvps=[lambda t, out, x: imag(t)], vjps=[lambda g, out, x: g * -1j]
 )
-_conj = general(
+_conj: Call = general(
     "conj", np.conj, jvps=[lambda t, out, x: conj(t)], vjps=[lambda g, out, x: conj(g)]
 )
 
@@ -45,7 +45,7 @@ def _unit(x: Value, out: Value) -> Value:
     return conj(x) / where(equal(out, 0), 1, out)
 
 
-_modulus = general(
+_modulus: Call = general(
     "modulus",
     np.abs,
     jvps=[lambda t, out, x: real(t * _unit(x, out))],
@@ -73,6 +73,6 @@ def abs(x: Value) -> Value:
     return _modulus(x) if _is_complex(x) else absolute(x)
 
 
-make_complex = elementwise(
+make_complex: Call = elementwise(
     "make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j
 )

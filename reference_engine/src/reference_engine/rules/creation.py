@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from reference_engine.declare import Call, broadcast_to, constant
 from reference_engine.declare import astype as _astype
-from reference_engine.declare import broadcast_to, constant
 from reference_engine.dispatch import Traced, Value, shape_of
 from reference_engine.rules.shaping import reshape, stack
 
@@ -98,4 +98,4 @@ def _evaluate_truncated(x: Any, *, dtype: Any) -> Any:
     return np.asarray(x).astype(dtype)
 
 
-truncated = constant("truncated", _evaluate_truncated)
+truncated: Call = constant("truncated", _evaluate_truncated)

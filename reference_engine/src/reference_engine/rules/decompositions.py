@@ -1,8 +1,8 @@
 """Rules of matrix decompositions.
 
 Symmetric inputs (`cholesky`, `eigh`) are differentiated along symmetric directions: tangents and
-cotangents are symmetrised.  Where eigenvalues or singular values coincide, a function is smooth only if
-it does not tell their vectors apart; then the rules are right, else they raise.
+cotangents are symmetrised.  Where eigenvalues or singular values coincide, a function is smooth
+only if it does not tell their vectors apart; then the rules are right, else they raise.
 
 Sources: M. Giles, "Collected matrix derivative results for forward and reverse mode AD" (2008);
 I. Murray, "Differentiation of the Cholesky decomposition" (2016); S. Walter and L. Lehmann,
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import general
+from reference_engine.declare import Call, general
 from reference_engine.dispatch import Value, plain, shape_of
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.reductions import sum
@@ -54,7 +54,7 @@ def _cholesky_cotangent(g: Value, out: Value, x: Value) -> Value:
     return conj(_symmetric(right))
 
 
-cholesky_lower = general(
+cholesky_lower: Call = general(
     "cholesky", np.linalg.cholesky, jvps=[_cholesky_tangent], vjps=[_cholesky_cotangent]
 )
 
@@ -139,7 +139,7 @@ def _diagonal_of(x: Value) -> Value:
     return x[..., index, index]
 
 
-_eigh = general(
+_eigh: Call = general(
     "eigh", _evaluate_eigh, jvps=[_eigh_tangent], vjps=[_eigh_cotangent], outputs=2
 )
 
@@ -184,14 +184,14 @@ def _qr_cotangent(g: Value, out: Value, x: Value) -> Value:
     return conj(_adjoint(_solve(r, _adjoint(right))))
 
 
-_qr = general("qr", _evaluate_qr, jvps=[_qr_tangent], vjps=[_qr_cotangent], outputs=2)
+_qr: Call = general("qr", _evaluate_qr, jvps=[_qr_tangent], vjps=[_qr_cotangent], outputs=2)
 
 
 def qr(x: Value, mode: str = "reduced") -> QR:
     """Return the QR decomposition with a diagonal of R as LAPACK signs it.
 
-    `mode="complete"` is differentiable for matrices with at least as many columns as rows: elsewhere
-    the added columns of Q are an arbitrary choice.
+    `mode="complete"` is differentiable for matrices with at least as many columns as rows:
+    elsewhere the added columns of Q are an arbitrary choice.
     """
     rows, columns = shape_of(x)[-2:]
     if mode == "complete" and rows > columns:
@@ -260,7 +260,7 @@ def _svd_cotangent(g: Value, out: Value, x: Value) -> Value:
     return conj(total)
 
 
-_svd = general("svd", _evaluate_svd, jvps=[_svd_tangent], vjps=[_svd_cotangent], outputs=3)
+_svd: Call = general("svd", _evaluate_svd, jvps=[_svd_tangent], vjps=[_svd_cotangent], outputs=3)
 
 
 def svd(x: Value, full_matrices: bool = True) -> SVD:
@@ -294,7 +294,7 @@ def _svdvals_tangent(t: Value, out: Value, x: Value) -> Value:
     return real(sum(conj(u) * (t @ _adjoint(vh)), -2))
 
 
-svdvals = general(
+svdvals: Call = general(
     "svdvals", _evaluate_svdvals, jvps=[_svdvals_tangent], vjps=[_svdvals_cotangent]
 )
 
@@ -331,7 +331,7 @@ def _pinv_cotangent(g: Value, out: Value, x: Value, *, rtol: float | None) -> Va
     return conj(total)
 
 
-_pinv = general("pinv", _evaluate_pinv, jvps=[_pinv_tangent], vjps=[_pinv_cotangent])
+_pinv: Call = general("pinv", _evaluate_pinv, jvps=[_pinv_tangent], vjps=[_pinv_cotangent])
 
 
 def pinv(x: Value, rtol: float | None = None) -> Value:

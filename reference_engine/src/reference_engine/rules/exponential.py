@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import elementwise
+from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Value
 from reference_engine.rules.comparisons import equal
 from reference_engine.rules.selection import where
 
-exp = elementwise("exp", np.exp, lambda g, out: g * out)
-expm1 = elementwise("expm1", np.expm1, lambda g, x: g * exp(x))
-log = elementwise("log", np.log, lambda g, x: g / x)
-log1p = elementwise("log1p", np.log1p, lambda g, x: g / (1 + x))
-log2 = elementwise("log2", np.log2, lambda g, x: g / (x * math.log(2)))
-log10 = elementwise("log10", np.log10, lambda g, x: g / (x * math.log(10)))
-sqrt = elementwise("sqrt", np.sqrt, lambda g, out: g / (2 * out))
+exp: Call = elementwise("exp", np.exp, lambda g, out: g * out)
+expm1: Call = elementwise("expm1", np.expm1, lambda g, x: g * exp(x))
+log: Call = elementwise("log", np.log, lambda g, x: g / x)
+log1p: Call = elementwise("log1p", np.log1p, lambda g, x: g / (1 + x))
+log2: Call = elementwise("log2", np.log2, lambda g, x: g / (x * math.log(2)))
+log10: Call = elementwise("log10", np.log10, lambda g, x: g / (x * math.log(10)))
+sqrt: Call = elementwise("sqrt", np.sqrt, lambda g, out: g / (2 * out))
 
 
 def _evaluate_hypot(x: Any, y: Any) -> Any:
@@ -30,7 +30,7 @@ def _share(g: Value, part: Value, out: Value) -> Value:
     return g * (part / where(equal(out, 0), 1, out))
 
 
-hypot = elementwise(
+hypot: Call = elementwise(
     "hypot",
     _evaluate_hypot,
     lambda g, x, y, out: _share(g, x, out),
@@ -43,7 +43,7 @@ def _weight(g: Value, part: Value, out: Value) -> Value:
     return g * exp(where(equal(part, out), 0, part - where(equal(part, out), 0, out)))
 
 
-logaddexp = elementwise(
+logaddexp: Call = elementwise(
     "logaddexp",
     np.logaddexp,
     lambda g, x, y, out: _weight(g, x, out),

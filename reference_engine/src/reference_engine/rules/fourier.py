@@ -7,16 +7,17 @@ The adjoint here is the transpose without conjugation, which is what cotangents 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from reference_engine.declare import linear
+from reference_engine.declare import Call, linear
 from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.shaping import concat, roll
 
-_SWAPPED = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
+Norm = Literal["backward", "ortho", "forward"]
+_SWAPPED: dict[Norm, Norm] = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
 
 
 def _in_precision(x: Any, out: Any) -> Any:
@@ -26,31 +27,31 @@ def _in_precision(x: Any, out: Any) -> Any:
     return out
 
 
-def _evaluate_fft(x: Any, *, axis: int, norm: str, inverse: bool) -> Any:
+def _evaluate_fft(x: Any, *, axis: int, norm: Norm, inverse: bool) -> Any:
     transform = np.fft.ifft if inverse else np.fft.fft
     return _in_precision(x, transform(x, axis=axis, norm=norm))
 
 
-_fft = linear("fft", _evaluate_fft, lambda g, x, **params: _fft(g, **params))
+_fft: Call = linear("fft", _evaluate_fft, lambda g, x, **params: _fft(g, **params))
 
 
-def _evaluate_rfft(x: Any, *, axis: int, norm: str) -> Any:
+def _evaluate_rfft(x: Any, *, axis: int, norm: Norm) -> Any:
     return _in_precision(x, np.fft.rfft(x, axis=axis, norm=norm))
 
 
-def _rfft_adjoint(g: Value, x: Any, *, axis: int, norm: str) -> Value:
+def _rfft_adjoint(g: Value, x: Any, *, axis: int, norm: Norm) -> Value:
     padded = _resized(g, x.shape[axis], axis)
     return real(_fft(padded, axis=axis, norm=norm, inverse=False))
 
 
-_rfft = linear("rfft", _evaluate_rfft, _rfft_adjoint)
+_rfft: Call = linear("rfft", _evaluate_rfft, _rfft_adjoint)
 
 
-def _evaluate_irfft(x: Any, *, n: int, axis: int, norm: str) -> Any:
+def _evaluate_irfft(x: Any, *, n: int, axis: int, norm: Norm) -> Any:
     return _in_precision(x, np.fft.irfft(x, n, axis=axis, norm=norm))
 
 
-def _irfft_adjoint(g: Value, x: Any, *, n: int, axis: int, norm: str) -> Value:
+def _irfft_adjoint(g: Value, x: Any, *, n: int, axis: int, norm: Norm) -> Value:
     """Return the transpose: all frequencies but the first and the middle one stand for two."""
     weights = np.full(x.shape[axis], 2)
     weights[0] = 1
@@ -60,7 +61,7 @@ def _irfft_adjoint(g: Value, x: Any, *, n: int, axis: int, norm: str) -> Value:
     return conj(used) * weights.reshape((-1,) + (1,) * (len(x.shape) - 1 - axis % len(x.shape)))
 
 
-_irfft = linear("irfft", _evaluate_irfft, _irfft_adjoint)
+_irfft: Call = linear("irfft", _evaluate_irfft, _irfft_adjoint)
 
 
 def _resized(x: Value, n: int | None, axis: int) -> Value:
@@ -74,33 +75,33 @@ def _resized(x: Value, n: int | None, axis: int) -> Value:
     return concat([x, np.zeros(shape, x.dtype)], axis=axis)
 
 
-def fft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def fft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the discrete Fourier transform along an axis."""
     return _fft(_resized(x, n, axis), axis=axis, norm=norm, inverse=False)
 
 
-def ifft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def ifft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the inverse discrete Fourier transform along an axis."""
     return _fft(_resized(x, n, axis), axis=axis, norm=norm, inverse=True)
 
 
-def rfft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def rfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the non-negative frequencies of the transform of real x."""
     return _rfft(_resized(x, n, axis), axis=axis, norm=norm)
 
 
-def irfft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def irfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the real signal of length n that has these non-negative frequencies."""
     n = 2 * (shape_of(x)[axis] - 1) if n is None else n
     return _irfft(_resized(x, n // 2 + 1, axis), n=n, axis=axis, norm=norm)
 
 
-def hfft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def hfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the real transform of a signal with Hermitian symmetry."""
     return irfft(conj(x), n, axis, _SWAPPED[norm])
 
 
-def ihfft(x: Value, n: int | None = None, axis: int = -1, norm: str = "backward") -> Value:
+def ihfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward") -> Value:
     """Return the inverse of `hfft`."""
     return conj(rfft(x, n, axis, _SWAPPED[norm]))
 
@@ -119,7 +120,7 @@ def fftn(
     x: Value,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
-    norm: str = "backward",
+    norm: Norm = "backward",
 ) -> Value:
     """Return the discrete Fourier transform along several axes, all by default."""
     for n, axis in _plan(x, s, axes):
@@ -131,7 +132,7 @@ def ifftn(
     x: Value,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
-    norm: str = "backward",
+    norm: Norm = "backward",
 ) -> Value:
     """Return the inverse discrete Fourier transform along several axes, all by default."""
     for n, axis in _plan(x, s, axes):
@@ -143,7 +144,7 @@ def rfftn(
     x: Value,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
-    norm: str = "backward",
+    norm: Norm = "backward",
 ) -> Value:
     """Return the transform of real x, non-negative frequencies only along the last axis."""
     *rest, (n, axis) = _plan(x, s, axes)
@@ -157,7 +158,7 @@ def irfftn(
     x: Value,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
-    norm: str = "backward",
+    norm: Norm = "backward",
 ) -> Value:
     """Return the inverse of `rfftn`."""
     *rest, (n, axis) = _plan(x, s, axes)

@@ -1,8 +1,8 @@
 """Rules of reading by index.
 
-The adjoint of `x[index]` adds into an array of zeros.  So that a loop over the rows of one array does
-not cost one full array per row, the adjoint returns a `Scatter`, a cotangent not yet added: reverse
-mode adds it into a buffer of its own.
+The adjoint of `x[index]` adds into an array of zeros.  So that a loop over the rows of one array
+does not cost one full array per row, the adjoint returns a `Scatter`, a cotangent not yet added:
+reverse mode adds it into a buffer of its own.
 
 Index arrays that are watched (by a level that follows data, as replay does) are operands.
 """
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Variadic, _in_full, spec_of
+from reference_engine.declare import Call, Variadic, _in_full, spec_of
 from reference_engine.dispatch import Spec, Traced, Value, shape_of
 
 
@@ -108,7 +108,7 @@ def _no_rule(*operands: Any, **params: Any) -> Any:
     raise NotImplementedError
 
 
-_getitem = _GetItem(
+_getitem: Call = _GetItem(
     "getitem",
     _evaluate_getitem,
     jvp=lambda tangents, operands, *, index: _getitem(tangents[0], *operands[1:], index=index),
@@ -147,13 +147,11 @@ def _add_at_tangent(
     return add_at(base, part, *operands[2:], index=index)
 
 
-def _add_at_cotangent(
-    g: Value, position: int, operands: tuple[Value, ...], *, index: Any
-) -> Value:
+def _add_at_cotangent(g: Value, position: int, operands: tuple[Value, ...], *, index: Any) -> Value:
     return g if position == 0 else _getitem(g, *operands[2:], index=index)
 
 
-add_at = _AddAt("add_at", _evaluate_add_at, jvp=_add_at_tangent, vjp=_add_at_cotangent).call
+add_at: Call = _AddAt("add_at", _evaluate_add_at, jvp=_add_at_tangent, vjp=_add_at_cotangent).call
 
 
 def take(x: Value, indices: Value, axis: int | None = None) -> Value:

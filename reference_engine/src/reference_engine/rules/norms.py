@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,11 @@ from reference_engine.rules.reductions import euclidean_norm, max, min, sum
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import expand_dims
 
-Axes = int | Sequence[int] | None
+Axes = Any
+"""An axis, several, or None for all."""
 
 
-def vector_norm(
-    x: Value, axis: Axes = None, keepdims: bool = False, ord: float = 2
-) -> Value:
+def vector_norm(x: Value, axis: Axes = None, keepdims: bool = False, ord: float = 2) -> Value:
     """Return a vector norm over the given axes, all by default."""
     if ord == 2:
         return euclidean_norm(x, axis, keepdims)
@@ -48,9 +46,7 @@ def matrix_norm(x: Value, keepdims: bool = False, ord: Any = "fro") -> Value:
         return euclidean_norm(x, (-2, -1), keepdims)
     if ord in ("nuc", 2, -2):
         values = svdvals(x)
-        out = (
-            sum(values, -1) if ord == "nuc" else values[..., 0] if ord == 2 else values[..., -1]
-        )
+        out = sum(values, -1) if ord == "nuc" else values[..., 0] if ord == 2 else values[..., -1]
     elif ord in (1, -1, np.inf, -np.inf):
         sums = sum(abs(x), -2 if ord in (1, -1) else -1)
         out = max(sums, -1) if ord > 0 else min(sums, -1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import broadcast_to, linear, variadic
+from reference_engine.declare import Call, broadcast_to, linear, variadic
 from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.rules.complex_parts import conj
 from reference_engine.rules.reductions import sum
@@ -46,7 +46,7 @@ def _right(g: Value, x: Value, y: Spec) -> Value:
     return matmul(matrix_transpose(x), g)
 
 
-matmul = linear("matmul", np.matmul, _left, _right)
+matmul: Call = linear("matmul", np.matmul, _left, _right)
 
 
 def vecdot(x: Value, y: Value, axis: int = -1) -> Value:
@@ -62,9 +62,7 @@ def outer(x: Value, y: Value) -> Value:
     return expand_dims(x, 1) * y
 
 
-def tensordot(
-    x: Value, y: Value, axes: int | tuple[Sequence[int], Sequence[int]] = 2
-) -> Value:
+def tensordot(x: Value, y: Value, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Value:
     """Sum products over pairs of axes."""
     xs, ys = shape_of(x), shape_of(y)
     if isinstance(axes, int):
@@ -78,12 +76,8 @@ def tensordot(
     count = int(np.prod([xs[a] for a in over_x], dtype=int))
     rows = [xs[a] for a in free_x]
     columns = [ys[a] for a in free_y]
-    left = reshape(
-        permute_dims(x, free_x + over_x), (int(np.prod(rows, dtype=int)), count)
-    )
-    right = reshape(
-        permute_dims(y, over_y + free_y), (count, int(np.prod(columns, dtype=int)))
-    )
+    left = reshape(permute_dims(x, free_x + over_x), (int(np.prod(rows, dtype=int)), count))
+    right = reshape(permute_dims(y, over_y + free_y), (count, int(np.prod(columns, dtype=int))))
     return reshape(matmul(left, right), (*rows, *columns))
 
 
@@ -163,7 +157,7 @@ def _on_labels(c: Value, labels: str, mine: str, shape: tuple[int, ...]) -> Valu
     return c
 
 
-_einsum = variadic("einsum", _evaluate_einsum, jvp=_einsum_tangent, vjp=_einsum_cotangent)
+_einsum: Call = variadic("einsum", _evaluate_einsum, jvp=_einsum_tangent, vjp=_einsum_cotangent)
 
 
 def einsum(subscripts: str, *operands: Value) -> Value:
@@ -177,9 +171,7 @@ def _explicit(subscripts: str, operands: Sequence[Value]) -> tuple[tuple[str, ..
     left, arrow, output = subscripts.partition("->")
     inputs = left.split(",")
     if len(inputs) != len(operands):
-        raise ValueError(
-            f"einsum {subscripts!r} names {len(inputs)} operands, got {len(operands)}"
-        )
+        raise ValueError(f"einsum {subscripts!r} names {len(inputs)} operands, got {len(operands)}")
     free = [letter for letter in string.ascii_letters if letter not in subscripts]
     hidden = [
         len(shape_of(x)) - len(i.replace("...", "")) if "..." in i else 0

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import astype, broadcast_to, general, linear
+from reference_engine.declare import Call, astype, broadcast_to, general, linear
 from reference_engine.dispatch import Spec, Value, plain, shape_of
 from reference_engine.rules.comparisons import equal
-from reference_engine.rules.complex_parts import abs, conj, real
+from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.exponential import sqrt
 from reference_engine.rules.scans import cumulative_prod
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import flip, moveaxis, reshape
 
-Axes = int | Sequence[int] | None
+Axes = Any
+"""An axis, several, or None for all."""
 
 
-def _evaluate_sum(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+def _evaluate_sum(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     return np.add.reduce(x, axis=axis, keepdims=keepdims)
 
 
@@ -39,7 +39,7 @@ def axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
     return tuple(a % ndim for a in ((axis,) if isinstance(axis, int) else axis))
 
 
-_sum = linear(
+_sum: Call = linear(
     "sum",
     _evaluate_sum,
     lambda g, x, *, axis, keepdims: with_axes(g, x, axis, keepdims),
@@ -67,27 +67,23 @@ def _count(x: Value, axis: Axes) -> int:
     return math.prod(shape[a] for a in axes_of(axis, len(shape)))
 
 
-def var(
-    x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False
-) -> Value:
+def var(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the variance: squared deviations summed over n - correction."""
     deviation = x - mean(x, axis, keepdims=True)
     squares = real(deviation * conj(deviation))
     return sum(squares, axis, None, keepdims) / (_count(x, axis) - correction)
 
 
-def std(
-    x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False
-) -> Value:
+def std(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the standard deviation; where it is 0 its derivative is 0."""
     deviation = x - mean(x, axis, keepdims=True)
     return euclidean_norm(deviation, axis, keepdims) / math.sqrt(_count(x, axis) - correction)
 
 
-def _evaluate_norm(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+def _evaluate_norm(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     """Return the root of the sum of squares, scaled only where it would over- or underflow."""
     squares = np.add.reduce((x * np.conj(x)).real, axis=axis, keepdims=keepdims)
-    if squares.dtype == object:
+    if squares.dtype.kind == "O":
         return sqrt(squares)
     tiny = np.finfo(squares.dtype).tiny / np.finfo(squares.dtype).eps
     if np.all((squares > tiny) & (squares < np.inf)):
@@ -105,7 +101,7 @@ def _direction(out: Value, x: Value, axis: Axes, keepdims: bool) -> Value:
     return x / where(equal(length, 0), 1, length)
 
 
-_norm = general(
+_norm: Call = general(
     "euclidean_norm",
     _evaluate_norm,
     jvps=[
@@ -114,8 +110,9 @@ _norm = general(
         )
     ],
     vjps=[
-        lambda g, out, x, *, axis, keepdims: with_axes(g, x, axis, keepdims)
-        * conj(_direction(out, x, axis, keepdims))
+        lambda g, out, x, *, axis, keepdims: (
+            with_axes(g, x, axis, keepdims) * conj(_direction(out, x, axis, keepdims))
+        )
     ],
 )
 
@@ -125,11 +122,11 @@ def euclidean_norm(x: Value, axis: Axes = None, keepdims: bool = False) -> Value
     return _norm(x, axis=_axis(axis), keepdims=keepdims)
 
 
-def _evaluate_max(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+def _evaluate_max(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
 
 
-def _evaluate_min(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+def _evaluate_min(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     return np.minimum.reduce(x, axis=axis, keepdims=keepdims)
 
 
@@ -139,20 +136,16 @@ def _shares(out: Value, x: Value, axis: Axes, keepdims: bool) -> Value:
     return hits / sum(hits, axis, None, True)
 
 
-def _extreme_tangent(
-    t: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool
-) -> Value:
+def _extreme_tangent(t: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool) -> Value:
     return sum(t * _shares(out, x, axis, keepdims), axis, None, keepdims)
 
 
-def _extreme_cotangent(
-    g: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool
-) -> Value:
+def _extreme_cotangent(g: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool) -> Value:
     return with_axes(g, x, axis, keepdims) * _shares(out, x, axis, keepdims)
 
 
-_max = general("max", _evaluate_max, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
-_min = general("min", _evaluate_min, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
+_max: Call = general("max", _evaluate_max, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
+_min: Call = general("min", _evaluate_min, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
 
 
 def _on_line(x: Value, axis: Axes) -> Value:
@@ -188,7 +181,7 @@ def _others(out: Value, x: Value) -> Value:
 def _divisible(out: Value) -> bool:
     found = plain(out)
     return bool(np.all(found != 0)) and (
-        getattr(found, "dtype", None) == object or bool(np.all(np.isfinite(found)))
+        found.dtype.kind == "O" or bool(np.all(np.isfinite(found)))
     )
 
 
@@ -196,7 +189,7 @@ def _products_before(x: Value) -> Value:
     return cumulative_prod(x, axis=-1, include_initial=True)[..., :-1]
 
 
-_prod = general(
+_prod: Call = general(
     "prod",
     _evaluate_prod,
     jvps=[lambda t, out, x: sum(t * _others(out, x), -1)],

@@ -1,8 +1,8 @@
 """Rules of running sums, running products, and the recurrence behind their derivatives.
 
-`recurrence(a, b)` is y[k] = a[k] * y[k-1] + b[k] along the last axis.  Derivatives of a running product
-are such recurrences, and so are derivatives of recurrences: everything stays exact where elements
-are 0.
+`recurrence(a, b)` is y[k] = a[k] * y[k-1] + b[k] along the last axis.  Derivatives of a running
+product are such recurrences, and so are derivatives of recurrences: everything stays exact where
+elements are 0.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import astype, general, linear
+from reference_engine.declare import Call, astype, general, linear
 from reference_engine.dispatch import Value, plain, shape_of
 from reference_engine.rules.shaping import concat, flip, moveaxis, reshape
 
@@ -20,7 +20,7 @@ def _evaluate_cumsum(x: Any, *, axis: int) -> Any:
     return np.add.accumulate(x, axis=axis)
 
 
-_cumsum = linear(
+_cumsum: Call = linear(
     "cumulative_sum",
     _evaluate_cumsum,
     lambda g, x, *, axis: flip(_cumsum(flip(g, axis), axis=axis), axis),
@@ -81,7 +81,7 @@ def _backward(a: Value, g: Value) -> Value:
     return flip(recurrence(flip(_advanced(a), -1), flip(g, -1)), -1)
 
 
-recurrence = general(
+recurrence: Call = general(
     "recurrence",
     _evaluate_recurrence,
     jvps=[
@@ -104,7 +104,7 @@ def _before(out: Value) -> Value:
 def _divisible(out: Value) -> bool:
     found = plain(out)
     return bool(np.all(found != 0)) and (
-        getattr(found, "dtype", None) == object or bool(np.all(np.isfinite(found)))
+        found.dtype.kind == "O" or bool(np.all(np.isfinite(found)))
     )
 
 
@@ -120,7 +120,7 @@ def _cumprod_cotangent(g: Value, out: Value, x: Value) -> Value:
     return _backward(x, g) * _before(out)
 
 
-_cumprod = general(
+_cumprod: Call = general(
     "cumulative_prod",
     _evaluate_cumprod,
     jvps=[_cumprod_tangent],

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import elementwise
+from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Traced, Value
 from reference_engine.rules.comparisons import equal, greater, less, logical_and, sign
 from reference_engine.scalars import with_weak_scalars
@@ -22,7 +22,7 @@ def _evaluate_where(condition: Any, x: Any, y: Any) -> Any:
     return _where(condition, x, y)
 
 
-where = elementwise(
+where: Call = elementwise(
     "where",
     _evaluate_where,
     None,
@@ -36,20 +36,20 @@ def _larger_share(g: Value, x: Value, y: Value) -> Value:
     return where(greater(x, y), g, where(equal(x, y), 0.5 * g, 0))
 
 
-absolute = elementwise("abs", np.abs, lambda g, x: g * sign(x))
-maximum = elementwise(
+absolute: Call = elementwise("abs", np.abs, lambda g, x: g * sign(x))
+maximum: Call = elementwise(
     "maximum",
     np.maximum,
     lambda g, x, y: _larger_share(g, x, y),
     lambda g, x, y: _larger_share(g, y, x),
 )
-minimum = elementwise(
+minimum: Call = elementwise(
     "minimum",
     np.minimum,
     lambda g, x, y: _larger_share(g, y, x),
     lambda g, x, y: _larger_share(g, x, y),
 )
-copysign = elementwise(
+copysign: Call = elementwise(
     "copysign", np.copysign, lambda g, x, y: g * (sign(x) * copysign(sign(x) * sign(x), y)), None
 )
 
@@ -58,7 +58,7 @@ def _evaluate_clip(x: Any, low: Any, high: Any) -> Any:
     return np.minimum(np.maximum(x, low), high)
 
 
-_clip = elementwise(
+_clip: Call = elementwise(
     "clip",
     with_weak_scalars(_evaluate_clip),
     lambda g, x, y, z: g * logical_and(greater(x, y), less(x, z)),

@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import broadcast_to, linear, sum_to, variadic
+from reference_engine.declare import Call, broadcast_to, linear, sum_to, variadic
 from reference_engine.dispatch import Value, shape_of
 
-Axes = int | Sequence[int] | None
+Axes = Any
+"""An axis, several, or None for all."""
 
 
 def _evaluate_reshape(x: Any, *, shape: tuple[int, ...]) -> Any:
     return np.reshape(x, shape)
 
 
-_reshape = linear(
+_reshape: Call = linear(
     "reshape", _evaluate_reshape, lambda g, x, *, shape: _reshape(g, shape=x.shape)
 )
 
@@ -36,7 +37,7 @@ def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(a) for a in np.argsort([a % len(axes) for a in axes]))
 
 
-_transpose = linear(
+_transpose: Call = linear(
     "permute_dims",
     _evaluate_transpose,
     lambda g, x, *, axes: _transpose(g, axes=_inverse(axes)),
@@ -114,7 +115,7 @@ def _evaluate_flip(x: Any, *, axis: Axes) -> Any:
     return np.flip(x, axis)
 
 
-_flip = linear("flip", _evaluate_flip, lambda g, x, *, axis: _flip(g, axis=axis))
+_flip: Call = linear("flip", _evaluate_flip, lambda g, x, *, axis: _flip(g, axis=axis))
 
 
 def flip(x: Value, axis: Axes = None) -> Value:
@@ -130,7 +131,7 @@ def _opposite(shift: Any) -> Any:
     return tuple(-s for s in shift) if isinstance(shift, (tuple, list)) else -shift
 
 
-_roll = linear(
+_roll: Call = linear(
     "roll",
     _evaluate_roll,
     lambda g, x, *, shift, axis: _roll(g, shift=_opposite(shift), axis=axis),
@@ -146,7 +147,7 @@ def _evaluate_triangle(x: Any, *, k: int, lower: bool) -> Any:
     return np.tril(x, k) if lower else np.triu(x, k)
 
 
-_triangle = linear(
+_triangle: Call = linear(
     "triangle",
     _evaluate_triangle,
     lambda g, x, *, k, lower: _triangle(g, k=k, lower=lower),
@@ -185,7 +186,7 @@ def _concat_cotangent(g: Value, position: int, parts: Sequence[Value], *, axis: 
     return g[(slice(None),) * axis + (slice(start, stop),)]
 
 
-_concat = variadic("concat", _evaluate_concat, jvp=_concat_tangent, vjp=_concat_cotangent)
+_concat: Call = variadic("concat", _evaluate_concat, jvp=_concat_tangent, vjp=_concat_cotangent)
 
 
 def concat(arrays: Sequence[Value], axis: int | None = 0) -> Value:
@@ -199,9 +200,7 @@ def _evaluate_stack(*parts: Any, axis: int) -> Any:
     return np.stack(parts, axis=axis)
 
 
-def _stack_tangent(
-    tangents: Sequence[Value | None], parts: Sequence[Value], *, axis: int
-) -> Value:
+def _stack_tangent(tangents: Sequence[Value | None], parts: Sequence[Value], *, axis: int) -> Value:
     filled = [_zeros(p) if t is None else t for t, p in zip(tangents, parts, strict=True)]
     return _stack(*filled, axis=axis)
 
@@ -211,7 +210,7 @@ def _stack_cotangent(g: Value, position: int, parts: Sequence[Value], *, axis: i
     return g[(slice(None),) * axis + (position,)]
 
 
-_stack = variadic("stack", _evaluate_stack, jvp=_stack_tangent, vjp=_stack_cotangent)
+_stack: Call = variadic("stack", _evaluate_stack, jvp=_stack_tangent, vjp=_stack_cotangent)
 
 
 def stack(arrays: Sequence[Value], axis: int = 0) -> Value:

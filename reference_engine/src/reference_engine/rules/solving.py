@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import general
+from reference_engine.declare import Call, general
 from reference_engine.dispatch import Value, plain, shape_of
 from reference_engine.rules.arithmetic import divide
 from reference_engine.rules.products import matmul
@@ -22,7 +22,7 @@ def _trace(x: Value) -> Value:
     return sum(x[..., index, index], -1)
 
 
-inv = general(
+inv: Call = general(
     "inv",
     np.linalg.inv,
     jvps=[lambda t, out, x: -(out @ t @ out)],
@@ -38,7 +38,7 @@ def _solve_left(g: Value, out: Value, a: Value, b: Value) -> Value:
     return -(_solve(matrix_transpose(a), g) @ matrix_transpose(out))
 
 
-_solve = general(
+_solve: Call = general(
     "solve",
     _evaluate_solve,
     jvps=[
@@ -77,7 +77,7 @@ def adjugate(x: Value) -> Value:
     return m if n % 2 else -m
 
 
-det = general(
+det: Call = general(
     "det",
     np.linalg.det,
     jvps=[lambda t, out, x: sum(_cofactors(out, x) * t, (-2, -1))],
@@ -110,13 +110,13 @@ def _sign_cotangent(g: Value, out: Value, x: Value) -> Value:
     return expand_dims(along - real(along), (-1, -2)) * matrix_transpose(inv(x))
 
 
-sign_of_det = general(
+sign_of_det: Call = general(
     "sign_of_det",
     _evaluate_sign_of_det,
     jvps=[_sign_tangent],
     vjps=[_sign_cotangent],
 )
-logabsdet = general(
+logabsdet: Call = general(
     "logabsdet",
     _evaluate_logabsdet,
     jvps=[lambda t, out, x: real(_trace(inv(x) @ t))],
