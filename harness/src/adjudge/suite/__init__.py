@@ -9,6 +9,8 @@ MODULES = (
     "smoke",
     "transcripts",
     "control_flow",
+    "detaching",
+    "head_gradients",
 )
 
 
