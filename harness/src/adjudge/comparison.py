@@ -15,10 +15,11 @@ from adjudge.outcome import Array, Computed, Parts
 class Difference:
     """Measures how far an answer is from the truth.
 
-    `form` says in what its names, shapes or dtypes differ, "" where they do not; the rest is measured only
-    then. `ulps` is the largest error in units in the last place of the truth, `score` the largest in units
-    of the entitlement, `benign_score` the same beside the largest element of the part; all infinite where a
-    finite truth met NaN or infinity. `where` names the worst element, `got` and `truth` its values.
+    `form` says in what its names, shapes, dtypes or whole numbers differ, "" where they do not; the rest is
+    measured only then. `ulps` is the largest error in units in the last place of the truth, `score` the largest in
+    units of what an element is entitled to, `benign_score` the largest in units of the rounding of the part's largest
+    element or of the function's own value, whichever is larger. All are infinite where a finite truth met NaN
+    or infinity. `where` names the worst element, `got` and `truth` its values.
     """
 
     form: str = ""
@@ -31,8 +32,8 @@ class Difference:
 
     @property
     def is_finite(self) -> bool:
-        """Say whether every element that should be finite is."""
-        return self.ulps < np.inf
+        """Say whether the worst element and its truth are finite numbers."""
+        return bool(np.isfinite(self.got) and np.isfinite(self.truth))
 
 
 def unit_roundoff(dtype: str) -> float:
@@ -45,65 +46,73 @@ def compare(
 ) -> Difference:
     """Return how far `answer` is from `truth` in the case's `dtype`.
 
-    An element g is entitled to an error of `u (|g| + s)`, s being its `sensitivity`: by how much it moves,
-    per relative rounding, when inputs and arithmetic are rounded. Where that is not known, s is the part's
-    largest element. An unconnected part counts as zeros of the right shape.
+    An element g is entitled to an error of `u (|g| + s)`, s being its `sensitivity`: by how much it moves, per
+    relative rounding, when inputs and arithmetic are rounded. Where that is not known, s is the part's largest
+    element. An unconnected part counts as zeros of the right shape.
     """
     if form := _form(answer, truth, dtype):
         return Difference(form=form)
     worst = Difference()
     for name, true in truth.items():
-        got = answer.parts[name]
-        if name in answer.unconnected:
-            got = np.zeros(true.shape, dtype)
+        if true.dtype.kind != "f" or true.size == 0:
+            continue
+        got = _answered(answer, name, true, dtype)
         moved = None if sensitivity is None else sensitivity.get(name)
-        worst = max(worst, _part(name, got, true, dtype, moved), key=lambda d: (d.score, d.ulps))
+        found = _part(name, got, true, dtype, moved, answer.primal_size)
+        worst = max(worst, found, key=lambda difference: (difference.score, difference.ulps))
     return worst
 
 
 def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str, slack: float) -> bool:
-    """Say whether every element lies between its lowest and highest, `slack` units of rounding being allowed."""
+    """Say whether every element lies between its lowest and highest, give or take `slack` units of rounding."""
     for name, (low, high) in hull.items():
-        got = answer.parts.get(name)
-        if name in answer.unconnected:
-            got = np.zeros(low.shape, dtype)
-        if got is None or got.shape != low.shape:
+        if name not in answer.parts:
             return False
+        got = _answered(answer, name, low, dtype)
         room = slack * unit_roundoff(dtype) * np.maximum(np.abs(low), np.abs(high))
-        if not np.all((got >= low - room) & (got <= high + room)):
+        if got.shape != low.shape or not np.all((got >= low - room) & (got <= high + room)):
             return False
     return True
+
+
+def _answered(answer: Computed, name: str, true: Array, dtype: str) -> Array:
+    return np.zeros(true.shape, dtype) if name in answer.unconnected else answer.parts[name]
 
 
 def _form(answer: Computed, truth: Parts, dtype: str) -> str:
     if set(answer.parts) != set(truth):
         return f"it returned the parts {', '.join(answer.parts)} where {', '.join(truth)} were expected"
     for name, true in truth.items():
-        got = answer.parts[name]
-        if name in answer.unconnected:
-            continue
-        if got.shape != true.shape:
-            return f"{name} has the shape {got.shape} where {true.shape} was expected"
-        if true.dtype.kind == "f" and got.dtype != np.dtype(dtype):
-            return f"{name} has the dtype {got.dtype} where {dtype} was expected"
-        if true.dtype.kind != "f" and got.dtype.kind != true.dtype.kind:
-            return f"{name} has the dtype {got.dtype} where {true.dtype} was expected"
+        if name not in answer.unconnected and (form := _part_form(name, answer.parts[name], true, dtype)):
+            return form
     return ""
 
 
-def _part(name: str, got: Array, true: Array, dtype: str, moved: Array | None) -> Difference:
-    if true.size == 0:
-        return Difference()
+def _part_form(name: str, got: Array, true: Array, dtype: str) -> str:
+    if got.shape != true.shape:
+        return f"{name} has the shape {got.shape} where {true.shape} was expected"
+    if true.dtype.kind == "f":
+        wrong_dtype = got.dtype != np.dtype(dtype)
+        return f"{name} has the dtype {got.dtype} where {dtype} was expected" if wrong_dtype else ""
+    if got.dtype.kind != true.dtype.kind:
+        return f"{name} has the dtype {got.dtype} where {true.dtype} was expected"
+    return "" if np.array_equal(got, true) else f"{name} is {got.tolist()} where {true.tolist()} is true"
+
+
+def _part(
+    name: str, got: Array, true: Array, dtype: str, moved: Array | None, primal_size: float
+) -> Difference:
     u, tiny = unit_roundoff(dtype), float(np.finfo(dtype).smallest_normal)
     got64, true64 = got.astype(np.float64), true.astype(np.float64)
     with np.errstate(all="ignore"):
         error = np.where(got64 == true64, 0.0, np.abs(got64 - true64))
         error = np.where(np.isnan(error), np.inf, error)
         size = np.where(np.isfinite(true64), np.abs(true64), 0.0)
-        room = size + (size.max() if moved is None or moved.shape != size.shape else moved)
-        ulps = error / np.maximum(2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))), tiny * 2 * u)
+        room = size + (moved if moved is not None and moved.shape == size.shape else size.max())
+        largest = max(float(room.max()), primal_size if np.isfinite(primal_size) else 0.0)
         score = error / (u * room + tiny)
-        benign = error / (u * room.max() + tiny)
+        ulps = error / (2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))))
+        benign = error / (u * largest + tiny)
     index = np.unravel_index(int(np.argmax(score)), score.shape)
     return Difference(
         ulps=float(ulps.max()),

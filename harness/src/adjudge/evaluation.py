@@ -47,11 +47,13 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
     steady_ns = int(statistics.median(times_ns))
     computed = _recorded(adapter, request, first)
     repeated, hidden_ns = _read_twice(adapter, request, last)
+    primal = _primal(adapter, problem, request)
     outcome = msgspec.structs.replace(
         computed,
+        parts=_shaped(request, computed, primal),
         sensitivity=_sensitivity(adapter, problem, request, computed.parts) if request.sensitivity else None,
         repeatable=_same_bits(computed.parts, repeated.parts),
-        primal_is_finite=_primal_is_finite(adapter, problem, request),
+        primal_size=_size(primal),
         inputs_untouched=_same_bits(
             _cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
         ),
@@ -152,11 +154,24 @@ def _host(adapter: Adapter, item: Any) -> Array:
     return array
 
 
-def _primal_is_finite(adapter: Adapter, problem: Problem, request: Evaluate) -> bool:
-    if request.operator == "transcript":
-        return True
-    value = problem.function(adapter.xp, **_backend_arrays(adapter, request))
-    return bool(np.isfinite(adapter.to_numpy(value)).all())
+def _primal(adapter: Adapter, problem: Problem, request: Evaluate) -> Array:
+    """Return the function's own value; nothing for a transcript, which has none."""
+    if operator(request.operator).method == "transcript":
+        return np.zeros(())
+    return np.asarray(adapter.to_numpy(problem.function(adapter.xp, **_backend_arrays(adapter, request))))
+
+
+def _shaped(request: Evaluate, computed: Computed, primal: Array) -> Parts:
+    """Return the parts, the unconnected ones as zeros of the shape they stand for."""
+    in_shapes = {name: request.inputs[name].shape for name in request.wrt}
+    shapes = operator(request.operator).shapes(in_shapes, primal.shape)
+    zeros = {name: np.zeros(shapes.get(name, ()), request.dtype) for name in computed.unconnected}
+    return computed.parts | zeros
+
+
+def _size(primal: Array) -> float:
+    size = float(np.abs(primal).max(initial=0.0))
+    return size if np.isfinite(size) else float("inf")
 
 
 def _finished(adapter: Adapter, raw: Any) -> Any:

@@ -15,9 +15,9 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     `native` is false where the adapter built the operator from others. `unconnected` names parts that the
     backend left out (TensorFlow's None): they are stored as zeros. `uncertainty` is the backend's own
     absolute error estimate for each part, for methods that have one. `sensitivity` is measured for the
-    reference only: by how much each element moves, in units of the relative rounding of inputs
-    and arithmetic. `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left
-    the inputs as they were, `primal_is_finite` whether the function itself has a finite value there.
+    reference only: by how much each element moves, in units of the relative rounding of inputs and arithmetic.
+    `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left the inputs as
+    they were. `primal_size` is the largest element of the function's own value, infinite where that is not finite.
     """
 
     parts: Parts
@@ -27,7 +27,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     sensitivity: Parts | None = None
     repeatable: bool = True
     inputs_untouched: bool = True
-    primal_is_finite: bool = True
+    primal_size: float = 0.0
 
 
 class Unsupported(msgspec.Struct, frozen=True, tag="unsupported"):

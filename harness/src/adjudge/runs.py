@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from adjudge.errors import UserError
@@ -76,15 +77,11 @@ def point_latest(folder: Path) -> None:
 
 def publish(folder: Path, judged: JudgedRun, formats: Iterable[Format]) -> list[Path]:
     """Write the verdicts and every report into `folder`; return the files. Raises `RunFolderError`."""
-    written = []
+    texts = {VERDICTS: partial(verdicts_json, judged)}
+    texts |= {item.filename: partial(item.render, judged) for item in formats}
     try:
-        for name, text in [
-            (VERDICTS, verdicts_json(judged)),
-            *((f.filename, f.render(judged)) for f in formats),
-        ]:
-            path = folder / name
-            path.write_text(text, encoding="utf-8")
-            written.append(path)
+        for name, text in texts.items():
+            (folder / name).write_text(text(), encoding="utf-8")
     except OSError as error:
         raise RunFolderError(f"{folder} cannot be written ({error.strerror})") from error
-    return written
+    return [folder / name for name in texts]
