@@ -1,0 +1,11 @@
+"""Registers the MXNet adapter; importing it does not import MXNet."""
+
+from collections.abc import Sequence
+
+from adjudge.hookspecs import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters() -> Sequence[AdapterEntry]:
+    """Return the entry of the MXNet adapter."""
+    return [AdapterEntry("mxnet", "adjudge_mxnet.adapter:MxnetAdapter")]
