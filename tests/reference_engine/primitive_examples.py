@@ -11,6 +11,7 @@ from reference_engine.rules import (
     arithmetic,
     complex_parts,
     decompositions,
+    exponential,
     fourier,
     indexing,
     products,
@@ -132,6 +133,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "log10": _unary(rnp.log10, 0.3, 3),
     "sqrt": _unary(rnp.sqrt, 0.3, 3),
     "hypot": _binary(rnp.hypot),
+    "expit": _unary(exponential.expit, -2, 2, False),
     "logaddexp": _binary(rnp.logaddexp),
     "sin": _unary(rnp.sin, -2, 2),
     "cos": _unary(rnp.cos, -2, 2),
@@ -156,8 +158,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "abs": [*_unary(rnp.abs, -2, -0.5, False), *_unary(rnp.abs, 0.5, 1, False)],
     "maximum": _binary(lambda x, y: selection.maximum(x, 23 * y - 23)),
     "minimum": _binary(lambda x, y: selection.minimum(x, 23 * y - 23)),
-    "copysign": _unary(lambda x: selection.copysign(x, -1.0), -2, -0.5, False)
-    + _unary(lambda x: selection.copysign(x, np.float64(-1.0)), 0.5, 1, False),
+    "copysign": [
+        *_unary(lambda x: selection.copysign(x, -1.0), -2, -0.5, False),
+        *_unary(lambda x: selection.copysign(x, np.float64(-1.0)), 0.5, 1, False),
+    ],
     "clip": _unary(lambda x: selection.clip(x, 0.8, 1.2), 0.4, 1.7, False)
     + [Example(lambda x, a, b: selection.clip(x, a, b), (_x23, np.array(0.8), np.array(1.2)))],
     "real": [Example(complex_parts.real, (_complex(2, 3),))],
@@ -213,23 +217,23 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(lambda x: shaping.stack([x, np.ones((2, 3))], -1), (_x23,), True, "last"),
     ],
     "getitem": [
-        Example(lambda x, i=i: x[i], (_x23,), True, f"[{i}]")
-        for i in [
-            0,
-            -1,
-            (1, 2),
-            slice(None, None, -1),
-            (slice(None), None, 1),
-            (..., 2),
-            _mask,
-            (0, np.array([True, False, True])),
-            np.array([1, 0, 1, 1]),
-            (np.array([0, 1, 1]), np.array([2, -1, 2])),
-            (slice(None), np.array([[0, 0], [2, 0]])),
-            np.array([], int),
-        ]
-    ]
-    + [
+        *(
+            Example(lambda x, i=i: x[i], (_x23,), True, f"[{i}]")
+            for i in [
+                0,
+                -1,
+                (1, 2),
+                slice(None, None, -1),
+                (slice(None), None, 1),
+                (..., 2),
+                _mask,
+                (0, np.array([True, False, True])),
+                np.array([1, 0, 1, 1]),
+                (np.array([0, 1, 1]), np.array([2, -1, 2])),
+                (slice(None), np.array([[0, 0], [2, 0]])),
+                np.array([], int),
+            ]
+        ),
         Example(lambda x: rnp.take(x, np.array([2, 0, 2]), axis=1), (_x23,), True, "take"),
         Example(lambda x: rnp.sort(x, axis=0), (_x23,), False, "sort"),
         Example(lambda x: rnp.sort(x, descending=True), (_x23,), False, "sort descending"),

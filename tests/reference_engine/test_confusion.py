@@ -1,8 +1,9 @@
 """Nested derivatives are never confused with each other: the programs that would show it."""
 
 import numpy as np
-import reference_engine as re
 import reference_engine.numpy as rnp
+
+import reference_engine as re
 
 
 def _derivative(f, x):

@@ -1,16 +1,18 @@
 """Every primitive's rules: against differences, against each other, twice, in each dtype."""
 
 import importlib
+import itertools
 import pkgutil
 
 import numpy as np
 import pytest
-import reference_engine as re
 import reference_engine.rules
 from primitive_examples import EXAMPLES, Example
-from reference_engine import declare
 from reference_engine.transforms import jvp, vjp
 from reference_engine.tree import flatten, tree_map
+
+import reference_engine as re
+from reference_engine import declare
 
 
 def _primitives():
@@ -63,7 +65,7 @@ def _central(f, x, v):
     for order in range(1, 6):
         estimates = [
             [b + (b - a) / (4**order - 1) for a, b in zip(coarse, fine, strict=True)]
-            for coarse, fine in zip(estimates, estimates[1:], strict=False)
+            for coarse, fine in itertools.pairwise(estimates)
         ]
     return estimates[0]
 

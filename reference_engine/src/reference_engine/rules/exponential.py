@@ -9,7 +9,7 @@ import numpy as np
 
 from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Value
-from reference_engine.rules.comparisons import equal
+from reference_engine.rules.comparisons import equal, isinf, logical_and
 from reference_engine.rules.selection import where
 
 exp: Call = elementwise("exp", np.exp, lambda g, out: g * out)
@@ -38,14 +38,23 @@ hypot: Call = elementwise(
 )
 
 
-def _weight(g: Value, part: Value, out: Value) -> Value:
-    """Return g * exp(part - out), where equal infinities count as equal."""
-    return g * exp(where(equal(part, out), 0, part - where(equal(part, out), 0, out)))
+def _evaluate_expit(x: Any) -> Any:
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, np.ones_like(small), small) / (1 + small)
+
+
+expit: Call = elementwise("expit", _evaluate_expit, lambda g, x, out: g * (out * expit(-x)))
+
+
+def _weight(g: Value, part: Value, other: Value) -> Value:
+    """Return g * exp(part - logaddexp(part, other)), where equal infinities count as ties."""
+    tie = logical_and(equal(part, other), isinf(part))
+    return g * expit(where(tie, 0, part - where(tie, 0, other)))
 
 
 logaddexp: Call = elementwise(
     "logaddexp",
     np.logaddexp,
-    lambda g, x, y, out: _weight(g, x, out),
-    lambda g, y, out: _weight(g, y, out),
+    lambda g, x, y: _weight(g, x, y),
+    lambda g, x, y: _weight(g, y, x),
 )
