@@ -111,6 +111,7 @@ class _Crew:
         try:
             facts = self._start()
             self.writer.append(facts)
+            self.record.add(facts)
             self.progress.started(name, facts)
             if facts.error:
                 self._skip(left, f"the backend could not be started: {facts.error}")
