@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-import reference_engine as re
 import reference_engine.numpy as rnp
 from adjudge.adapter import Adapter, Function, HostArray
 from adjudge.namespace import Namespace, linalg_namespace
+
+import reference_engine as re
 
 
 class Correct(Adapter):

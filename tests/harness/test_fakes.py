@@ -1,0 +1,170 @@
+"""Every fake is caught by a real run, with the right verdict, and no case after it is harmed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from adjudge.judge import judge
+from adjudge.outcome import Crashed, Raised, TimedOut
+from adjudge.record import Record, load_record
+from adjudge.verdict import Kind, Verdict
+from adjudge_fakes import FAKES
+
+PROBLEM = '''
+import adjudge
+import numpy as np
+
+X = np.array([0.5, -1.25, 2.0])
+
+
+@adjudge.problem(
+    points={
+        "generic": adjudge.Point(
+            {"x": X},
+            expected={"value": np.sum(X**3), "gradient": 3 * X**2, "jvp": np.sum(3 * X**2)},
+            tangent={"x": np.ones(3)},
+        )
+    },
+    operators=("value", "gradient", "jvp"),
+)
+def cubes(xp, x):
+    """Sum of cubes."""
+    return xp.sum(x * x * x)
+'''
+
+CAUGHT = {
+    "correct": (Kind.AGREE, ""),
+    "wrong_by_one_percent": (Kind.WRONG, "x[2] is 12.12"),
+    "one_element_off": (Kind.WRONG, "x[2] is 12.00001"),
+    "wrong_sign": (Kind.WRONG, "is -12 where 12 is true"),
+    "returns_nan": (Kind.WRONG, "x[0] is nan"),
+    "returns_zeros": (Kind.WRONG, "x[2] is 0 where 12 is true"),
+    "wrong_shape": (Kind.WRONG, "x has the shape (1, 3) where (3,) was expected"),
+    "wrong_dtype": (Kind.WRONG, "x has the dtype float32 where float64 was expected"),
+    "mutates_its_input": (Kind.WRONG, "it changed its inputs"),
+    "raises": (Kind.RAISED, "RuntimeError: no kernel image is available"),
+    "hangs": (Kind.TIMED_OUT, "no answer within 2 s"),
+    "dies": (Kind.CRASHED, "signal SIGKILL"),
+    "exits": (Kind.CRASHED, "exit code 3"),
+    "segfaults": (Kind.CRASHED, "signal SIGSEGV"),
+    "eats_memory": (Kind.CRASHED, "took more than 0.5 GiB of memory"),
+    "chatters_on_stdout": (Kind.AGREE, ""),
+    "lies_about_sync": (Kind.AGREE, ""),
+    "fails_to_start": (Kind.NOT_RUN, "libfake.so.7: cannot open shared object file"),
+}
+WORKING = sorted(set(FAKES) - {"fails_to_start"})
+
+
+@dataclass(frozen=True)
+class Matrix:
+    code: int
+    out: str
+    err: str
+    record: Record
+    verdicts: dict[tuple[str, str], Verdict]
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory, shell_in: Callable[[Path], Any]) -> Matrix:
+    """One run of `adjudge run` on every fake."""
+    cwd = tmp_path_factory.mktemp("fakes")
+    (cwd / "cubes.py").write_text(PROBLEM, encoding="utf-8")
+    chosen = [word for name in FAKES for word in ("-b", name)]
+    limits = ["--timeout", "2", "--memory", "0.5", "-j", "3"]
+    done = shell_in(cwd)("run", "cubes.py", *chosen, *limits, "-o", "out")
+    record = load_record(cwd / "out")
+    verdicts = {(v.backend, v.operator): v for v in judge(record).verdicts}
+    return Matrix(done.code, done.out, done.err, record, verdicts)
+
+
+def test_every_fake_is_told_what_it_must_be_caught_as() -> None:
+    assert set(CAUGHT) == set(FAKES)
+
+
+@pytest.mark.parametrize("fake", FAKES)
+def test_the_fault_is_caught(matrix: Matrix, fake: str) -> None:
+    verdict = matrix.verdicts[fake, "gradient"]
+    kind, words = CAUGHT[fake]
+    assert verdict.verdict is kind
+    assert words in verdict.detail
+
+
+@pytest.mark.parametrize("fake", WORKING)
+@pytest.mark.parametrize("operator", ["value", "jvp"])
+def test_the_cases_before_and_after_the_fault_are_not_harmed(
+    matrix: Matrix, fake: str, operator: str
+) -> None:
+    verdict = matrix.verdicts[fake, operator]
+    assert (verdict.verdict, verdict.basis) == (Kind.AGREE, "closed form")
+
+
+@pytest.mark.parametrize("fake", [name for name, (kind, _) in CAUGHT.items() if kind.is_failure])
+def test_a_caught_fault_is_unexpected(matrix: Matrix, fake: str) -> None:
+    assert matrix.verdicts[fake, "gradient"].is_unexpected
+
+
+def test_a_nan_has_no_error_in_ulps(matrix: Matrix) -> None:
+    assert matrix.verdicts["returns_nan", "gradient"].ulps is None
+
+
+def test_an_error_of_one_part_in_a_million_is_measured(matrix: Matrix) -> None:
+    ulps = matrix.verdicts["one_element_off", "gradient"].ulps
+    assert ulps == pytest.approx(12 * 1e-6 / 2.0**-49, rel=1e-6)
+
+
+def test_a_signal_is_in_the_outcome(matrix: Matrix) -> None:
+    outcome = matrix.record.outcomes[matrix.verdicts["segfaults", "gradient"].case, "segfaults"].outcome
+    assert isinstance(outcome, Crashed)
+    assert outcome.returncode == -11
+
+
+def test_the_last_words_of_a_worker_are_in_the_outcome(matrix: Matrix) -> None:
+    outcome = matrix.record.outcomes[matrix.verdicts["exits", "gradient"].case, "exits"].outcome
+    assert isinstance(outcome, Crashed)
+    assert "licence server not reached" in outcome.stderr_tail
+
+
+def test_a_traceback_is_in_the_outcome(matrix: Matrix) -> None:
+    outcome = matrix.record.outcomes[matrix.verdicts["raises", "gradient"].case, "raises"].outcome
+    assert isinstance(outcome, Raised)
+    assert outcome.message == "no kernel image is available\nfor execution on the device"
+    assert "conduct.py" in outcome.traceback
+
+
+def test_the_time_limit_is_in_the_outcome(matrix: Matrix) -> None:
+    case = matrix.verdicts["hangs", "gradient"].case
+    facts = matrix.record.outcomes[case, "hangs"]
+    assert facts.outcome == TimedOut(2.0)
+    assert 2.0 <= facts.round_trip_ns / 1e9 < 10.0
+
+
+def test_what_a_library_prints_reaches_no_one(matrix: Matrix) -> None:
+    assert "chatter from" not in matrix.out + matrix.err
+
+
+def test_the_times_of_a_result_that_is_not_there_yet_are_refused(matrix: Matrix) -> None:
+    case = matrix.verdicts["lies_about_sync", "gradient"].case
+    measurement = matrix.record.outcomes[case, "lies_about_sync"].measurement
+    assert measurement is not None
+    assert "synchronize returns before the work is done" in measurement.refused
+
+
+@pytest.mark.parametrize("fake", sorted(set(WORKING) - {"lies_about_sync"}))
+def test_honest_times_are_not_refused(matrix: Matrix, fake: str) -> None:
+    own = [facts.measurement for (_, name), facts in matrix.record.outcomes.items() if name == fake]
+    assert {measurement.refused for measurement in own if measurement is not None} == {""}
+
+
+def test_a_backend_that_cannot_start_has_its_reason_in_the_record(matrix: Matrix) -> None:
+    assert "libfake.so.7" in matrix.record.backends["fails_to_start"].error
+
+
+def test_a_backend_that_cannot_start_ends_the_run_with_its_own_exit_code(matrix: Matrix) -> None:
+    assert matrix.code == 3
+
+
+def test_a_run_with_faulty_backends_is_complete(matrix: Matrix) -> None:
+    assert matrix.record.footer is not None
+    assert len(matrix.record.outcomes) == len(FAKES) * 3
