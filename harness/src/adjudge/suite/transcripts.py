@@ -388,7 +388,9 @@ def predict_mode_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
 
 @transcript(
     points=book(
-        {"x": X}, {"outside": False, "inside": True, "paused": False, "resumed": True, "after": False}
+        {"x": X},
+        {"outside": False, "inside": True, "paused": False, "resumed": True, "after": False},
+        {ALWAYS: {"outside": True, "inside": True, "paused": False, "resumed": True, "after": True}},
     ),
     source=MXNET_API,
 )
@@ -408,7 +410,11 @@ class Interruption(Exception):
     """Stands for any error inside a recording."""
 
 
-@transcript(points=book({"x": X}, {"dx": 2 * X, "recording": False}), dtypes=BOTH, source=MXNET_API)
+@transcript(
+    points=book({"x": X}, {"dx": 2 * X, "recording": False}, {ALWAYS: {"dx": 2 * X, "recording": True}}),
+    dtypes=BOTH,
+    source=MXNET_API,
+)
 def error_inside_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
     """Leave a recording by an exception: the flag is restored, and the next recording is sound."""
     x = tape.attach_grad(x)
