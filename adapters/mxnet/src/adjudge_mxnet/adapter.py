@@ -5,7 +5,7 @@ gradient buffer, record, go backward, read the buffer. Every evaluation has leav
 pass does not reach keeps what an earlier one left there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import mxnet as mx
@@ -41,9 +41,8 @@ class MxnetAdapter(Adapter):
         mx.npx.waitall()
 
     def is_unsupported(self, error: Exception) -> bool:
-        """Recognise an operation that has no gradient, or whose gradient has none, and the operator `//`."""
-        message = str(error)
-        return "didn't register FGradient" in message or "unsupported operand type(s) for //" in message
+        """Recognise the operator `//`, which arrays of MXNet do not have."""
+        return "unsupported operand type(s) for //" in str(error)
 
     def gradient(self, f: Function) -> Function:
         """Return a function giving the buffers after a backward pass from scalar `f`."""
@@ -74,8 +73,9 @@ class MxnetAdapter(Adapter):
         """Return a function that goes backward from the recorded gradients, the tangents as their heads."""
 
         def hvp(primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, ...]:
-            leaves, slopes = _record(lambda *xs: _recorded_gradients(f(*xs), xs), primals)
-            return _backward(slopes, leaves, list(tangents))
+            leaves, slopes = _record(lambda *xs: _slopes(f(*xs), xs), primals)
+            pairs = [p for p in zip(slopes, tangents, strict=True) if p[0] is not UNCONNECTED]
+            return _backward([slope for slope, _ in pairs], leaves, [tangent for _, tangent in pairs])
 
         return hvp
 
@@ -87,7 +87,7 @@ class MxnetAdapter(Adapter):
         def slope(x: Any) -> Any:
             y = f(x)
             for _ in range(order - 1):
-                (y,) = _recorded_gradients(y, [x])
+                (y,) = _slopes(y, [x])
             return y
 
         def derivative(x: Any) -> Any:
@@ -110,19 +110,41 @@ def _record(f: Function, xs: Sequence[Any]) -> tuple[list[Any], Any]:
 
 
 def _backward(ys: list[Any], leaves: list[Any], heads: list[Any] | None = None) -> tuple[Any, ...]:
-    try:
-        autograd.backward(ys, heads)
-    except mx.MXNetError as error:
-        if "not in a computational graph" not in str(error):
-            raise
+    unreached = not ys or any(y is UNCONNECTED for y in ys)
+    if unreached or _connected(lambda: autograd.backward(ys, heads)) is UNCONNECTED:
         return (UNCONNECTED,) * len(leaves)
     return tuple(leaf.grad for leaf in leaves)
 
 
-def _recorded_gradients(y: Any, xs: Sequence[Any]) -> list[Any]:
-    """Return gradients that are themselves recorded; `autograd.grad` gives them as arrays of the older interface."""
-    gradients = autograd.grad(y, list(xs), create_graph=True, retain_graph=True)
-    return [gradient.as_np_ndarray() for gradient in gradients]
+def _slopes(y: Any, xs: Sequence[Any]) -> list[Any]:
+    """Return gradients that are themselves recorded, one by one: asked for several, one unreachable fails them all."""
+
+    def slope(x: Any) -> Any:
+        (gradient,) = autograd.grad(y, [x], create_graph=True, retain_graph=True)
+        return gradient.as_np_ndarray()
+
+    return [UNCONNECTED if y is UNCONNECTED else _connected(lambda x=x: slope(x)) for x in xs]
+
+
+NOT_CONNECTED = (
+    "not in a computational graph",
+    "no inputs in computation graph that require gradients",
+    "because it is unreachable",
+)
+"""What MXNet says where there is nothing to differentiate, as in the second derivative of a linear function."""
+
+
+def _connected(differentiate: Callable[[], Any]) -> Any:
+    """Return what comes out, or `UNCONNECTED`; raises `Unsupported` where an operation's gradient has no gradient."""
+    try:
+        return differentiate()
+    except mx.MXNetError as error:
+        message = str(error)
+        if any(phrase in message for phrase in NOT_CONNECTED):
+            return UNCONNECTED
+        if "didn't register FGradient" in message:
+            raise Unsupported(message.strip().splitlines()[-1]) from error
+        raise
 
 
 def _check_head(y: Any, head: Any) -> None:
