@@ -1,10 +1,12 @@
 """Whatever the suite says must come out is verified by differences of values: no derivative rule is used.
 
 Central differences of eighth order, with a step that is a power of two, in extended precision where NumPy has
-the operation in it and in float64 elsewhere (linear algebra). `detach` is held at its value at the point.
+the operation in it and in float64 elsewhere (linear algebra); Cauchy's integral for higher derivatives element by
+element. `detach` is held at its value at the point.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,8 +19,8 @@ from adjudge.operators import operator
 from adjudge.problems import Point, Problem
 
 WEIGHTS = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
-STEPS = {1: 2.0**-10, 2: 2.0**-10, 3: 2.0**-5, 4: 2.0**-5}
-EXTENDED = {0: 1e-15, 1: 1e-13, 2: 1e-12, 3: 1e-12, 4: 1e-10}
+STEP = 2.0**-10
+EXTENDED = {0: 1e-15, 1: 1e-13, 2: 1e-12, 3: 1e-11, 4: 1e-10}
 """Relative to the largest element of value and result: rounding, eps / step**order with eps = 2**-64."""
 DOUBLE = {0: 1e-15, 1: 1e-11, 2: 2e-9}
 """The same with eps = 2**-53, times the condition of small matrices."""
@@ -99,7 +101,10 @@ def function_of(problem: Problem, point: Point, dtype: Any) -> Function:
 
     def f(**primals: Any) -> Any:
         values = iter(held)
-        at = {name: np.asarray(primal, dtype) for name, primal in primals.items()}
+        at = {
+            name: primal.astype(np.result_type(dtype, 0j) if np.iscomplexobj(primal) else dtype)
+            for name, primal in primals.items()
+        }
         return np.asarray(problem(_namespace(lambda _: next(values)), **constants, **at))
 
     return f
@@ -121,22 +126,19 @@ def by_differences(f: Function, problem: Problem, point: Point, op: str) -> dict
             return {k: along(lambda k=k, **at: partial(f, at, k), x, point) for k in x}
         case "hessian":
             return {
-                f"{row},{column}": np.moveaxis(
-                    partial(lambda row=row, **at: partial(f, at, row), x, column), (), ()
-                )
+                f"{row},{column}": partial(lambda row=row, **at: partial(f, at, row), x, column)
                 for row, column in itertools.product(x, repeat=2)
             }
         case "derivative":
             (name,) = x
             order = operator(op).order
-            return {name: elementwise(lambda at: f(**{name: at}), x[name], order, STEPS[order])}
+            return {name: elementwise(lambda at: f(**{name: at}), x[name], order)}
     raise AssertionError(op)
 
 
-def partial(f: Function, x: dict[str, Any], name: str, step: float = STEPS[1]) -> Any:
+def partial(f: Function, x: dict[str, Any], name: str, step: float = STEP) -> Any:
     """Return the derivative by one input, of shape `out_shape + in_shape`; small inputs get a smaller step."""
-    size = float(np.max(np.abs(x[name]), initial=0.0))
-    step = step * 2.0 ** min(0, round(np.log2(size))) if size else step
+    step = step * float(_scale(np.max(np.abs(x[name]))))
     columns = [_difference(lambda e: f(**{**x, name: x[name] + e}), unit, step) for unit in _units(x[name])]
     stacked = np.stack(columns, axis=-1)
     return stacked.reshape(stacked.shape[:-1] + x[name].shape)
@@ -145,16 +147,28 @@ def partial(f: Function, x: dict[str, Any], name: str, step: float = STEPS[1]) -
 def along(f: Function, x: dict[str, Any], point: Point) -> Any:
     """Return the derivative along the point's tangent."""
     assert point.tangent is not None
-    tangent = point.tangent
-    return _difference(
-        lambda e: f(**{k: v + e * tangent[k] for k, v in x.items()}), np.longdouble(1), STEPS[1]
-    )
+    tangent = {name: np.asarray(array) for name, array in point.tangent.items()}
+    return _difference(lambda e: f(**{k: v + e * tangent[k] for k, v in x.items()}), np.longdouble(1), STEP)
 
 
-def elementwise(f: Function, x: Any, order: int, step: float) -> Any:
-    if order == 0:
-        return f(x)
-    return _difference(lambda e: elementwise(f, x + e, order - 1, step), np.longdouble(1), step)
+def elementwise(f: Function, x: Any, order: int) -> Any:
+    """Return the derivative of an order, element by element."""
+    if order > 1:
+        return cauchy(f, x, order)
+    return _difference(lambda e: f(x + e), 1, STEP * _scale(x))
+
+
+def cauchy(f: Function, x: Any, order: int) -> Any:
+    """Return Cauchy's integral for a derivative: an average over a circle, which high orders need to stay exact."""
+    radius, count = _scale(x) / 4, 48
+    angles = 2 * np.arccos(np.longdouble(-1)) * np.arange(count) / count
+    total = sum(f(x + radius * np.exp(1j * angle)) * np.exp(-1j * order * angle) for angle in angles)
+    return math.factorial(order) * np.real(total) / count / radius**order
+
+
+def _scale(x: Any) -> Any:
+    """Return a power of two near the size of each element, from 1/32 to 1; 1 for zero."""
+    return 2.0 ** np.clip(np.round(np.log2(np.where(x == 0, 1, np.abs(x)))), -5, 0)
 
 
 def _difference(f: Function, unit: Any, step: float) -> Any:

@@ -11,6 +11,7 @@ MODULES = (
     "control_flow",
     "detaching",
     "head_gradients",
+    "higher_order",
 )
 
 
