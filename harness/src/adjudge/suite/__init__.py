@@ -12,6 +12,7 @@ MODULES = (
     "detaching",
     "head_gradients",
     "higher_order",
+    "linear_algebra",
 )
 
 
