@@ -175,6 +175,8 @@ def array_from(description: dict[str, Any], data: Buffer) -> Array:
         shape = tuple(description["shape"])
         if dtype.kind not in _KINDS:
             raise ValueError(f"dtype {dtype} does not travel")
+        if any(length < 0 for length in shape):
+            raise ValueError(f"no array has the shape {shape}")
         return np.frombuffer(data, dtype=dtype).reshape(shape)
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"not an array: {error}") from None
