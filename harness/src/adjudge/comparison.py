@@ -58,7 +58,7 @@ def compare(
             continue
         got = _answered(answer, name, true, dtype)
         moved = None if sensitivity is None else sensitivity.get(name)
-        found = _part(name, got, true, dtype, moved, answer.primal_size)
+        found = _part(name, got, true, dtype, moved, answer.primal_size or 0.0)
         worst = max(worst, found, key=lambda difference: (difference.score, difference.ulps))
     return worst
 
@@ -109,7 +109,7 @@ def _part(
         error = np.where(np.isnan(error), np.inf, error)
         size = np.where(np.isfinite(true64), np.abs(true64), 0.0)
         room = size + (moved if moved is not None and moved.shape == size.shape else size.max())
-        largest = max(float(room.max()), primal_size if np.isfinite(primal_size) else 0.0)
+        largest = max(float(room.max()), primal_size)
         score = error / (u * room + tiny)
         ulps = error / (2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))))
         benign = error / (u * largest + tiny)

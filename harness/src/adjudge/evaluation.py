@@ -169,9 +169,9 @@ def _shaped(request: Evaluate, computed: Computed, primal: Array) -> Parts:
     return computed.parts | zeros
 
 
-def _size(primal: Array) -> float:
+def _size(primal: Array) -> float | None:
     size = float(np.abs(primal).max(initial=0.0))
-    return size if np.isfinite(size) else float("inf")
+    return size if np.isfinite(size) else None
 
 
 def _finished(adapter: Adapter, raw: Any) -> Any:

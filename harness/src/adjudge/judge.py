@@ -129,7 +129,7 @@ def _judge_answer(
         for name, parts in case.conventions.items():
             if _passes(answer, _Truth("", parts, None), case):
                 return _Finding(Kind.CONVENTION, name, truth.basis)
-        if not np.isfinite(answer.primal_size):
+        if answer.primal_size is None:
             return _Finding(
                 Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
             )
@@ -230,7 +230,7 @@ def _judge_by_consensus(
     own = next((members for members in clusters if backend in members), [])
     largest = clusters[0] if clusters else []
     if len(largest) < 2 or (len(clusters) > 1 and len(clusters[1]) == len(largest)):
-        if not np.isfinite(answer.primal_size):
+        if answer.primal_size is None:
             return _Finding(Kind.UNJUDGED, "the value itself is not finite at this point")
         others = "; ".join(" = ".join(members) for members in clusters)
         return _Finding(Kind.UNJUDGED, f"there is no truth and no majority: {others or 'no finite answer'}")
@@ -238,7 +238,7 @@ def _judge_by_consensus(
         return _Finding(
             Kind.AGREE, f"to half the digits, with {', '.join(n for n in own if n != backend)}", "consensus"
         )
-    if not np.isfinite(answer.primal_size):
+    if answer.primal_size is None:
         return _Finding(
             Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
         )

@@ -17,7 +17,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     absolute error estimate for each part, for methods that have one. `sensitivity` is measured for the
     reference only: by how much each element moves, in units of the relative rounding of inputs and arithmetic.
     `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left the inputs as
-    they were. `primal_size` is the largest element of the function's own value, infinite where that is not finite.
+    they were. `primal_size` is the largest element of the function's own value, None where that is not finite.
     """
 
     parts: Parts
@@ -27,7 +27,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     sensitivity: Parts | None = None
     repeatable: bool = True
     inputs_untouched: bool = True
-    primal_size: float = 0.0
+    primal_size: float | None = 0.0
 
 
 class Unsupported(msgspec.Struct, frozen=True, tag="unsupported"):
