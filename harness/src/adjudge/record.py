@@ -6,6 +6,7 @@ be run or imported again.
 """
 
 import base64
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -222,11 +223,17 @@ def load_record(path: Path | str, *, partial: bool = False) -> Record:
 
 
 def mend_tail(path: Path) -> None:
-    """Cut off a last line that was not written to its end, so that a record can be appended to."""
+    """End a last line that lacks only its end, or cut off a broken one, so that a record can be appended to."""
     data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        with path.open("r+b") as file:
-            file.truncate(data.rfind(b"\n") + 1)
+    begin = data.rfind(b"\n") + 1
+    if begin == len(data):
+        return
+    with path.open("r+b") as file:
+        if _is_line(data[begin:]):
+            file.seek(0, os.SEEK_END)
+            file.write(b"\n")
+        else:
+            file.truncate(begin)
 
 
 def _read(path: Path) -> Record:
@@ -264,6 +271,10 @@ def _check_references(record: Record) -> None:
             raise RecordError(
                 f"{record.path}: damaged: {backend} answered {case_id}, which is no recorded case"
             )
+    if record.footer is not None and record.footer.outcomes != len(record.outcomes):
+        raise RecordError(
+            f"{record.path}: damaged: it holds {len(record.outcomes)} outcomes of {record.footer.outcomes}"
+        )
 
 
 def _is_line(data: bytes) -> bool:

@@ -1,0 +1,102 @@
+"""Records made by hand, for tests of what reads and judges them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from adjudge.judge import judge
+from adjudge.outcome import Computed, Outcome
+from adjudge.record import (
+    BackendChoice,
+    BackendFacts,
+    CaseFacts,
+    Footer,
+    Header,
+    Host,
+    OutcomeFacts,
+    PointFacts,
+    ProblemFacts,
+    Record,
+)
+from adjudge.verdict import JudgedRun, Verdict
+
+HOST = Host(platform="Linux", cpu="Example", cores=2, memory_bytes=1 << 30, python="3.11.7", numpy="2.4.6")
+CREATED = "2026-01-02T03:04:05+00:00"
+
+
+class RunFacts:
+    """Gathers the facts of a run on backends `names`, and on a `reference` that is not judged where one is given."""
+
+    def __init__(self, *names: str, reference: str = "", whole_suite: bool = False) -> None:
+        choices = [BackendChoice(name=name, adapter=name, python="python") for name in names]
+        if reference:
+            choices.append(
+                BackendChoice(
+                    name=reference, adapter=reference, python="python", reference=True, judged=False
+                )
+            )
+        header = Header(
+            run="20260102-030405-a1b2",
+            created=CREATED,
+            adjudge="0.1.0",
+            command=("run",),
+            seed=0,
+            timeout_s=60.0,
+            memory_limit_bytes=1 << 33,
+            whole_suite=whole_suite,
+            backends=tuple(choices),
+            host=HOST,
+        )
+        self.record = Record(Path("record.jsonl"), header)
+        for choice in choices:
+            self.record.add(BackendFacts(name=choice.name, library=choice.name))
+
+    def case(
+        self, problem: str = "group/name", operator: str = "gradient", dtype: str = "float64", **facts: Any
+    ) -> str:
+        """Add a case, with its problem and its point; return its id."""
+        self.record.add(
+            ProblemFacts(id=problem, origin="file:/problems.py", summary="", source="", code="", wrt=("x",))
+        )
+        self.record.add(PointFacts(problem=problem, point="generic", inputs={"x": np.array([1.0, 2.0])}))
+        case = CaseFacts(
+            id=f"{problem}/generic/{operator}/{dtype}/eager",
+            problem=problem,
+            point="generic",
+            operator=operator,
+            dtype=dtype,
+            mode="eager",
+            **facts,
+        )
+        self.record.add(case)
+        return case.id
+
+    def answer(self, case: str, backend: str, outcome: Outcome | Any, **claims: Any) -> None:
+        """Add what a backend answered: an outcome, or the values of the part x."""
+        if not hasattr(outcome, "__struct_fields__"):
+            outcome = Computed(parts={"x": np.asarray(outcome)}, **claims)
+        self.record.add(OutcomeFacts(case=case, backend=backend, outcome=outcome))
+
+    def known_failures(self, backend: str, text: str) -> None:
+        """Give a backend known failures, as the TOML text of its adapter."""
+        self.record.add(BackendFacts(name=backend, library=backend, known_failures=text))
+
+    def end(self) -> None:
+        """Add the footer."""
+        self.record.add(Footer(finished=CREATED, outcomes=len(self.record.outcomes)))
+
+    def judged(self) -> JudgedRun:
+        """Return the judged run."""
+        return judge(self.record)
+
+    def verdict(self, backend: str = "tried") -> Verdict:
+        """Return the one verdict on a backend."""
+        (found,) = (verdict for verdict in self.judged().verdicts if verdict.backend == backend)
+        return found
+
+
+@pytest.fixture
+def run_facts() -> Callable[..., RunFacts]:
+    return RunFacts
