@@ -1,0 +1,11 @@
+"""Brings the reference engine to adjudge."""
+
+from collections.abc import Sequence
+
+from adjudge import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters() -> Sequence[AdapterEntry]:
+    """Return the one adapter."""
+    return [AdapterEntry("reference", "adjudge_reference.adapter:ReferenceAdapter", reference=True)]
