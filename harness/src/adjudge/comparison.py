@@ -18,7 +18,7 @@ class Difference:
     `form` says in what its names, shapes, dtypes or whole numbers differ, "" where they do not; the rest is
     measured only then. `ulps` is the largest error in units in the last place of the truth, `score` the largest in
     units of what an element is entitled to, `benign_score` the largest in units of the rounding of the part's largest
-    element or of the function's own value, whichever is larger. All are infinite where a finite truth met NaN
+    element or of what was differentiated, whichever is larger. All are infinite where a finite truth met NaN
     or infinity. `where` names the worst element, `got` and `truth` its values.
     """
 
@@ -42,13 +42,18 @@ def unit_roundoff(dtype: str) -> float:
 
 
 def compare(
-    answer: Computed, truth: Parts, dtype: str, sensitivity: Mapping[str, Array] | None
+    answer: Computed,
+    truth: Parts,
+    dtype: str,
+    sensitivity: Mapping[str, Array] | None = None,
+    differentiated_size: float = 0.0,
 ) -> Difference:
     """Return how far `answer` is from `truth` in the case's `dtype`.
 
     An element g is entitled to an error of `u (|g| + s)`, s being its `sensitivity`: by how much it moves, per
     relative rounding, when inputs and arithmetic are rounded. Where that is not known, s is the part's largest
-    element. An unconnected part counts as zeros of the right shape.
+    element. `differentiated_size` is the size of what was differentiated last: the function's value, or its
+    gradient. An unconnected part counts as zeros of the right shape.
     """
     if form := _form(answer, truth, dtype):
         return Difference(form=form)
@@ -58,7 +63,7 @@ def compare(
             continue
         got = _answered(answer, name, true, dtype)
         moved = None if sensitivity is None else sensitivity.get(name)
-        found = _part(name, got, true, dtype, moved, answer.primal_size or 0.0)
+        found = _part(name, got, true, dtype, moved, differentiated_size)
         worst = max(worst, found, key=lambda difference: (difference.score, difference.ulps))
     return worst
 
@@ -100,7 +105,7 @@ def _part_form(name: str, got: Array, true: Array, dtype: str) -> str:
 
 
 def _part(
-    name: str, got: Array, true: Array, dtype: str, moved: Array | None, primal_size: float
+    name: str, got: Array, true: Array, dtype: str, moved: Array | None, differentiated_size: float
 ) -> Difference:
     u, tiny = unit_roundoff(dtype), float(np.finfo(dtype).smallest_normal)
     got64, true64 = got.astype(np.float64), true.astype(np.float64)
@@ -109,7 +114,7 @@ def _part(
         error = np.where(np.isnan(error), np.inf, error)
         size = np.where(np.isfinite(true64), np.abs(true64), 0.0)
         room = size + (moved if moved is not None and moved.shape == size.shape else size.max())
-        largest = max(float(room.max()), primal_size)
+        largest = max(float(room.max()), differentiated_size)
         score = error / (u * room + tiny)
         ulps = error / (2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))))
         benign = error / (u * largest + tiny)

@@ -11,6 +11,7 @@ import numpy as np
 
 from adjudge.comparison import Difference, compare, unit_roundoff, within
 from adjudge.known_failures import KnownFailure, parse
+from adjudge.operators import operator
 from adjudge.outcome import (
     Array,
     Computed,
@@ -62,6 +63,7 @@ class _Truth:
     basis: str
     parts: Parts
     sensitivity: dict[str, Array] | None
+    differentiated_size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _judge_answer(
     finding = _judge_by_truth(case, answer, truth)
     if finding.kind.is_failure:
         for name, parts in case.conventions.items():
-            if _passes(answer, _Truth("", parts, None), case):
+            if _passes(answer, _Truth("", parts, None, truth.differentiated_size), case):
                 return _Finding(Kind.CONVENTION, name, truth.basis)
         if answer.primal_size is None:
             return _Finding(
@@ -140,11 +142,30 @@ def _truth(record: Record, case: CaseFacts, backend: str, outcomes: dict[str, Ou
     reference = next((c.name for c in record.header.backends if c.reference), None)
     answer = outcomes.get(reference) if reference else None
     sensitivity = answer.sensitivity if isinstance(answer, Computed) else None
+    size = _differentiated_size(record, case, backend, outcomes)
     if case.expected is not None:
-        return _Truth("closed form", case.expected, sensitivity)
+        return _Truth("closed form", case.expected, sensitivity, size)
     if isinstance(answer, Computed) and backend != reference and _is_finite(answer):
-        return _Truth("reference", _widened(answer), sensitivity)
+        return _Truth("reference", _widened(answer), sensitivity, size)
     return None
+
+
+def _differentiated_size(
+    record: Record, case: CaseFacts, backend: str, outcomes: dict[str, Outcome]
+) -> float:
+    """Return the largest element of what the case differentiates: the value, or for second order the gradient too.
+
+    Its rounding is all that a derivative program can be held to: the zero Hessian of |x| may come out as one
+    rounding of the gradient.
+    """
+    answer = outcomes[backend]
+    sizes = [answer.primal_size or 0.0] if isinstance(answer, Computed) else []
+    if operator(case.operator).order >= 2:
+        sibling = case.id.replace(f"/{case.operator}/", "/gradient/")
+        gradient = record.outcomes.get((sibling, backend))
+        if gradient is not None and isinstance(gradient.outcome, Computed):
+            sizes += [float(np.abs(part).max(initial=0.0)) for part in gradient.outcome.parts.values()]
+    return max((size for size in sizes if np.isfinite(size)), default=0.0)
 
 
 def _is_finite(answer: Computed) -> bool:
@@ -173,7 +194,7 @@ def _passes(answer: Computed, truth: _Truth, case: CaseFacts) -> bool:
 
 
 def _judge_by_truth(case: CaseFacts, answer: Computed, truth: _Truth) -> _Finding:
-    difference = compare(answer, truth.parts, case.dtype, truth.sensitivity)
+    difference = compare(answer, truth.parts, case.dtype, truth.sensitivity, truth.differentiated_size)
     if difference.form:
         return _Finding(Kind.WRONG, difference.form, truth.basis)
     kind_, reason = _grade(case, answer, truth, difference)
@@ -193,7 +214,7 @@ def _grade(case: CaseFacts, answer: Computed, truth: _Truth, difference: Differe
     if difference.score <= ENTITLED:
         return Kind.AGREE, "within what the conditioning of the derivative allows"
     if difference.benign_score <= ENTITLED:
-        return Kind.AGREE, "the error is lost beside the largest element"
+        return Kind.AGREE, "the error is lost beside the largest element, or beside what was differentiated"
     if answer.uncertainty is not None and difference.is_finite:
         return _grade_estimate(case, answer, truth)
     if not difference.is_finite:
@@ -245,7 +266,7 @@ def _judge_by_consensus(
     pivot = outcomes[largest[0]]
     against = f"the odd one out: {', '.join(largest)} agree with one another"
     if isinstance(pivot, Computed):
-        difference = compare(answer, _widened(pivot), case.dtype, None)
+        difference = compare(answer, _widened(pivot), case.dtype)
         return _Finding(Kind.WRONG, f"{against}; {difference.form or _shown(difference)}", "consensus")
     return _Finding(Kind.WRONG, against, "consensus")
 
@@ -260,7 +281,7 @@ def _clusters(case: CaseFacts, outcomes: dict[str, Outcome]) -> list[list[str]]:
         for group in groups:
             pivot = outcomes[group[0]]
             if isinstance(pivot, Computed):
-                difference = compare(outcome, _widened(pivot), case.dtype, None)
+                difference = compare(outcome, _widened(pivot), case.dtype)
                 if not difference.form and difference.score <= room:
                     group.append(name)
                     break
