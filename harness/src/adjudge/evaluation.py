@@ -241,7 +241,7 @@ def _sensitivity(adapter: Adapter, problem: Problem, request: Evaluate, parts: P
     for run, step in runs:
         for name, part in (run or {}).items():
             change = np.abs(part.astype(np.float64) - exact[name]) / step
-            moved[name] = np.fmax(moved[name], np.where(np.isfinite(change), change, 0.0))
+            moved[name] = np.asarray(np.fmax(moved[name], np.where(np.isfinite(change), change, 0.0)))
     return moved
 
 
