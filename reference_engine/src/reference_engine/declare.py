@@ -41,9 +41,18 @@ Call = Callable[..., Any]
 _NAMES = ("x", "y", "z")
 
 
-def elementwise(name: str, evaluate: Callable[..., Any], *rules: Rule | None) -> Callable[..., Any]:
-    """Declare a primitive that acts element by element; a rule of None blocks its operand."""
-    return Elementwise(name, evaluate, rules).call
+def elementwise(
+    name: str,
+    evaluate: Callable[..., Any],
+    *rules: Rule | None,
+    operator: Callable[..., Any] | None = None,
+) -> Callable[..., Any]:
+    """Declare a primitive that acts element by element; a rule of None blocks its operand.
+
+    `operator` is the same function as a Python operator, which is faster on scalars and small
+    arrays than NumPy's function is.
+    """
+    return Elementwise(name, evaluate, rules, operator).call
 
 
 def linear(name: str, evaluate: Callable[..., Any], *adjoints: Rule) -> Callable[..., Any]:
@@ -96,7 +105,11 @@ class Elementwise(_Named):
     """A primitive that acts element by element, declared by its scaled partial derivatives."""
 
     def __init__(
-        self, name: str, evaluate: Callable[..., Any], rules: Sequence[Rule | None]
+        self,
+        name: str,
+        evaluate: Callable[..., Any],
+        rules: Sequence[Rule | None],
+        operator: Callable[..., Any] | None = None,
     ) -> None:
         super().__init__(name, with_weak_scalars(evaluate))
         self.rules: tuple[Any, ...] = tuple(rules)
@@ -105,6 +118,7 @@ class Elementwise(_Named):
             self.call = self._publish(unary_call(self))
         elif len(rules) == 2:
             self.call = self._publish(binary_call(self))
+        self.inner = self.call if operator is None else with_weak_scalars(operator)
 
     def rescue(self, error: TypeError, *operands: Value) -> Value:
         """Evaluate on scalars that NumPy has no loop for, or raise the error again."""
@@ -350,9 +364,10 @@ def spec_of(x: Value) -> Spec:
 
 def fit_of(operand: Value, out: Value) -> Any:
     """Return how cotangents of an element-wise result are fitted to the operand; None: as is."""
-    if operand.shape == out.shape and operand.dtype == out.dtype:
+    shape = operand.shape
+    if shape == out.shape and (operand.dtype is out.dtype or operand.dtype == out.dtype):
         return None
-    return operand.shape, operand.dtype, out.shape
+    return shape, operand.dtype, out.shape
 
 
 def fit_cotangent(c: Value, fit: tuple[tuple[int, ...], Any, tuple[int, ...]]) -> Value:

@@ -33,6 +33,13 @@ class Variable(Tracer):
         self.index = index
 
 
+_USUAL = frozenset({np.ndarray, np.float64, np.float32, Variable})
+"""Types of results that need no boxing."""
+
+_WEAK = frozenset({float, int, bool})
+"""Types of operands that change neither the shape nor the dtype of an inexact array."""
+
+
 class Part(tuple):  # type: ignore[type-arg]
     """Marks the entry of a primitive with several outputs, which share one pullback."""
 
@@ -59,38 +66,40 @@ class Tape(Level):
         entries.append(edges)
         return Variable(self, value, len(entries) - 1)
 
-    def unary(self, primitive: Primitive, x: Value) -> Value:
+    def unary(self, primitive: Elementwise, x: Value) -> Value:  # type: ignore[override]
         """Record an element-wise operation on one operand."""
-        if type(primitive) is not Elementwise:
-            return self.apply(primitive, (x,), {})
         value = x.value
-        out = primitive.call(value)
-        if not hasattr(out, "shape"):
+        out = primitive.inner(value)
+        if type(out) not in _USUAL:
             out = boxed(out)
+        saved = (value, out)[primitive.needs[0]]
         entries = self.entries
-        entries.append(((x.index, primitive.rules[0], (value, out)[primitive.needs[0]], None),))
+        entries.append(((x.index, primitive.rules[0], saved, None),))
         return Variable(self, out, len(entries) - 1)
 
-    def binary(self, primitive: Primitive, x: Value, y: Value) -> Value:
+    def binary(self, primitive: Elementwise, x: Value, y: Value) -> Value:  # type: ignore[override]
         """Record an element-wise operation on two operands."""
-        if type(primitive) is not Elementwise:
-            return self.apply(primitive, (x, y), {})
         x_index = y_index = None
         if type(x) is Variable and x.level is self:
             x_index, x = x.index, x.value
         if type(y) is Variable and y.level is self:
             y_index, y = y.index, y.value
-        out = primitive.call(x, y)
-        if not hasattr(out, "shape"):
+        out = primitive.inner(x, y)
+        if type(out) not in _USUAL:
             out = boxed(out)
-        values = (x, y, out)
-        rule_x, rule_y = primitive.rules
-        need_x, need_y = primitive.needs
         edges: tuple[Edge, ...] = ()
-        if x_index is not None and rule_x is not None:
-            edges = ((x_index, rule_x, values[need_x], fit_of(x, out)),)
-        if y_index is not None and rule_y is not None:
-            edges = (*edges, (y_index, rule_y, values[need_y], fit_of(y, out)))
+        if x_index is not None:
+            rule = primitive.rules[0]
+            if rule is not None:
+                saved = (x, y, out)[primitive.needs[0]]
+                fit = None if type(y) in _WEAK else fit_of(x, out)
+                edges = ((x_index, rule, saved, fit),)
+        if y_index is not None:
+            rule = primitive.rules[1]
+            if rule is not None:
+                saved = (x, y, out)[primitive.needs[1]]
+                fit = None if type(x) in _WEAK else fit_of(y, out)
+                edges = (*edges, (y_index, rule, saved, fit))
         entries = self.entries
         entries.append(edges)
         return Variable(self, out, len(entries) - 1)

@@ -23,6 +23,8 @@ from reference_engine.tree import Rebuild, flatten, tree_map
 
 Argnums = int | tuple[int, ...]
 Function = Callable[..., Any]
+Group = tuple[int, Rebuild]
+"""How many arrays an argument holds, and how to put them back."""
 
 
 def detach(x: Any) -> Any:
@@ -41,8 +43,10 @@ def _detached(x: Value) -> Value:
 
 def as_input(x: Any, what: str) -> Value:
     """Return a value to differentiate with respect to: an inexact array, or a traced value."""
-    value: Value = x if isinstance(x, (Traced, np.ndarray, np.generic)) else np.asarray(x)
+    value: Value = x if isinstance(x, (Traced, np.ndarray, np.generic)) else np.asarray(x)[()]
     kind = value.dtype.kind
+    if kind == "f":
+        return value
     if kind in "biu":
         raise TypeError(
             f"cannot differentiate with respect to {what} of dtype {value.dtype}: integers and "
@@ -83,26 +87,28 @@ def _finished(c: Value | None, spec: Spec) -> Value:
     if c is None:
         return np.zeros(spec.shape, spec.dtype)
     shape = shape_of(c)
+    if shape == spec.shape:
+        return c if c.dtype is spec.dtype else fit_tangent(c, spec)
     c = fit_tangent(c, spec)
-    return c if shape == spec.shape or isinstance(c, Traced) else np.array(c)
+    return c if isinstance(c, Traced) else np.array(c)
 
 
 def _record(
     f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], positions: tuple[int, ...]
-) -> tuple[Tape, list[Variable], list[Rebuild], Any]:
+) -> tuple[Tape, list[Variable], list[Group], Any]:
     """Run f with the chosen arguments on a new tape."""
     tape = Tape()
     variables: list[Variable] = []
-    rebuilds = []
+    groups: list[Group] = []
     call = list(args)
     for position in positions:
         position = _checked_position(position, len(args))
         leaves, rebuild = flatten(args[position])
         mine = [tape.watch(as_input(leaf, f"argument {position}")) for leaf in leaves]
         variables += mine
-        rebuilds.append(rebuild)
-        call[position] = rebuild(list(mine))
-    return tape, variables, rebuilds, f(*call, **kwargs)
+        groups.append((len(mine), rebuild))
+        call[position] = rebuild(mine)
+    return tape, variables, groups, f(*call, **kwargs)
 
 
 def _checked_position(position: int, count: int) -> int:
@@ -129,7 +135,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     `pullback(cotangent)` takes a cotangent of the output's structure and returns a tuple with one
     cotangent per primal.  It may be called again, and differentiated.
     """
-    tape, inputs, rebuilds, out = _record(f, primals, {}, tuple(range(len(primals))))
+    tape, inputs, groups, out = _record(f, primals, {}, tuple(range(len(primals))))
     out, aux = out if has_aux else (out, None)
     outputs, rebuild_out = flatten(out)
     pull = _Pullback(tape, inputs, outputs)
@@ -142,7 +148,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
                 f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}"
             )
         heads = [_as_head(h, s) for h, s in zip(heads, specs, strict=True)]
-        return tuple(_grouped(pull(heads), rebuilds, primals))
+        return tuple(_grouped(pull(heads), groups))
 
     value = rebuild_out([_unwrapped(y, tape) for y in outputs])
     if has_aux:
@@ -159,12 +165,11 @@ def _as_head(head: Any, spec: Spec) -> Value:
     return fit_tangent(head, spec)
 
 
-def _grouped(leaves: list[Value], rebuilds: list[Rebuild], args: tuple[Any, ...]) -> list[Any]:
+def _grouped(leaves: list[Value], groups: list[Group]) -> list[Any]:
     """Put gradients back into the containers of their arguments."""
     grouped = []
     start = 0
-    for rebuild, arg in zip(rebuilds, args, strict=True):
-        count = len(flatten(arg)[0])
+    for count, rebuild in groups:
         grouped.append(rebuild(leaves[start : start + count]))
         start += count
     return grouped
@@ -180,14 +185,14 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        tape, inputs, rebuilds, out = _record(f, args, kwargs, positions)
+        tape, inputs, groups, out = _record(f, args, kwargs, positions)
         out, aux = _with_aux(out, has_aux)
         out = _as_result(out)
         _require_scalar(out, "grad")
         value = _unwrapped(out, tape)
         pull = _Pullback(tape, inputs, [out])
         leaves = pull([np.ones((), value.dtype)])
-        gradients = _grouped(leaves, rebuilds, tuple(args[p] for p in positions))
+        gradients = _grouped(leaves, groups)
         gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
         if has_aux:
             value = (value, tree_map(lambda y: _unwrapped(y, tape), aux))
@@ -329,7 +334,7 @@ def _reverse_jacobian(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    tape, inputs, rebuilds, out = _record(f, args, kwargs, positions)
+    tape, inputs, groups, out = _record(f, args, kwargs, positions)
     outputs, rebuild_out = flatten(out)
     outputs = [_as_result(y) for y in outputs]
     pull = _Pullback(tape, inputs, outputs)
@@ -341,7 +346,7 @@ def _reverse_jacobian(
             reshape(row, (*spec.shape, *shape_of(v.value)))
             for row, v in zip(rows, inputs, strict=True)
         ]
-        grouped = _grouped(shaped, rebuilds, tuple(args[p] for p in positions))
+        grouped = _grouped(shaped, groups)
         blocks.append(grouped[0] if isinstance(argnums, int) else tuple(grouped))
     return rebuild_out(blocks)
 

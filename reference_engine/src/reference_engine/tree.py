@@ -14,6 +14,8 @@ Rebuild = Callable[[list[Leaf]], Any]
 
 def flatten(tree: Any) -> tuple[list[Leaf], Rebuild]:
     """Return the leaves in order (dicts by insertion), and a function that rebuilds the tree."""
+    if is_leaf(tree):
+        return [tree], _only
     leaves: list[Leaf] = []
     build = _build(tree, leaves)
 
@@ -21,6 +23,10 @@ def flatten(tree: Any) -> tuple[list[Leaf], Rebuild]:
         return build(iter(new))
 
     return leaves, rebuild
+
+
+def _only(new: list[Leaf]) -> Any:
+    return new[0]
 
 
 def _build(tree: Any, leaves: list[Leaf]) -> Callable[[Any], Any]:

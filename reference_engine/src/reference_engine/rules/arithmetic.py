@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,22 @@ def _opposite(g: Value) -> Value:
 
 
 positive: Call = elementwise("positive", np.positive, _same)
-negative: Call = elementwise("negative", np.negative, _opposite)
-add: Call = elementwise("add", np.add, _same, _same)
-subtract: Call = elementwise("subtract", np.subtract, _same, _opposite)
-multiply: Call = elementwise("multiply", np.multiply, lambda g, y: g * y, lambda g, x: x * g)
+negative: Call = elementwise("negative", np.negative, _opposite, operator=operator.neg)
+add: Call = elementwise("add", np.add, _same, _same, operator=operator.add)
+subtract: Call = elementwise("subtract", np.subtract, _same, _opposite, operator=operator.sub)
+multiply: Call = elementwise(
+    "multiply",
+    np.multiply,
+    lambda g, y: g * y,
+    lambda g, x: x * g,
+    operator=operator.mul,
+)
 divide: Call = elementwise(
-    "divide", np.true_divide, lambda g, y: g / y, lambda g, y, out: -(g * out) / y
+    "divide",
+    np.true_divide,
+    lambda g, y: g / y,
+    lambda g, y, out: -(g * out) / y,
+    operator=operator.truediv,
 )
 reciprocal: Call = elementwise(
     "reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out))
@@ -67,7 +78,9 @@ def _one_like(x: Value) -> Value:
     return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
 
 
-power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent)
+power: Call = elementwise(
+    "power", _evaluate_power, _power_base, _power_exponent, operator=operator.pow
+)
 
 from reference_engine.rules.comparisons import equal  # noqa: E402
 from reference_engine.rules.exponential import log  # noqa: E402

@@ -1,0 +1,135 @@
+"""The libraries under comparison: each turns a problem into a callable that computes its gradient."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from problems import Problem
+
+Run = Callable[[], Any]
+
+
+def hand(problem: Problem) -> Run:
+    """Run the hand-written derivative."""
+    arguments = (*problem.inputs, *problem.constants)
+    return lambda: problem.hand(*arguments)
+
+
+def tape(problem: Problem) -> Run:
+    """Run the engine's eager tape."""
+    derivative = _engine_derivative(problem)
+    arguments = (*problem.inputs, *problem.constants)
+    return lambda: derivative(*arguments)
+
+
+def replay(problem: Problem) -> Run:
+    """Run the engine's recorded program."""
+    import reference_engine as re
+
+    derivative = re.replay(_engine_derivative(problem))
+    arguments = (*problem.inputs, *problem.constants)
+    return lambda: derivative(*arguments)
+
+
+def _engine_derivative(problem: Problem) -> Callable[..., Any]:
+    import reference_engine.numpy as rnp
+
+    import reference_engine as re
+
+    xp = SimpleNamespace(**{n: getattr(rnp, n) for n in rnp.__all__})
+    xp.amax = rnp.max
+    xp.cumsum = rnp.cumulative_sum
+    transform = re.hessian if problem.operator == "hessian" else re.grad
+    argnums = tuple(range(len(problem.inputs)))
+    return transform(
+        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
+    )
+
+
+def hips_autograd(problem: Problem) -> Run:
+    """Run HIPS autograd."""
+    import autograd
+    import autograd.numpy as anp
+
+    xp = SimpleNamespace(
+        **{
+            n: getattr(anp, n)
+            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "zeros", "cumsum")
+        },
+        amax=anp.max,
+        concat=anp.concatenate,
+    )
+    transform = autograd.hessian if problem.operator == "hessian" else autograd.grad
+    argnums: Any = tuple(range(len(problem.inputs)))
+    derivative = transform(
+        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
+    )
+    arguments = (*problem.inputs, *problem.constants)
+    return lambda: derivative(*arguments)
+
+
+def mygrad(problem: Problem) -> Run:
+    """Run MyGrad (first order only)."""
+    import mygrad as mg
+
+    if problem.operator == "hessian":
+        raise NotImplementedError("MyGrad has no second derivatives")
+    xp = SimpleNamespace(
+        **{
+            n: getattr(mg, n)
+            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")
+        },
+        amax=mg.max,
+        zeros=np.zeros,
+        concat=mg.concatenate,
+    )
+
+    def run() -> Any:
+        inputs = [mg.tensor(x) for x in problem.inputs]
+        problem.function(xp, *inputs, *problem.constants).backward()
+        return tuple(x.grad for x in inputs)
+
+    return run
+
+
+def torch(problem: Problem) -> Run:
+    """Run PyTorch, eagerly."""
+    import torch as th
+
+    th.set_num_threads(1)
+    xp = SimpleNamespace(
+        **{
+            n: getattr(th, n)
+            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum", "amax")
+        },
+        zeros=lambda shape: th.zeros(shape, dtype=th.float64),
+        concat=lambda parts, axis: th.cat(parts, dim=axis),
+    )
+    constants = tuple(th.tensor(c) for c in problem.constants)
+    inputs = tuple(th.tensor(x, requires_grad=True) for x in problem.inputs)
+    if problem.operator == "hessian":
+        return lambda: th.autograd.functional.hessian(
+            lambda x: problem.function(xp, x, *constants), inputs[0], vectorize=True
+        )
+    return lambda: th.autograd.grad(problem.function(xp, *inputs, *constants), inputs)
+
+
+LIBRARIES: dict[str, Callable[[Problem], Run]] = {
+    "hand": hand,
+    "tape": tape,
+    "replay": replay,
+    "HIPS": hips_autograd,
+    "MyGrad": mygrad,
+    "torch": torch,
+}
+
+_MODULES = {"HIPS": "autograd", "MyGrad": "mygrad", "torch": "torch"}
+
+
+def importable(name: str) -> bool:
+    """Say whether a library is installed here."""
+    return name not in _MODULES or importlib.util.find_spec(_MODULES[name]) is not None
