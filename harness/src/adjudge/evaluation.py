@@ -6,6 +6,7 @@ Nothing is judged here: the result is only brought into the form in which it is 
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,10 +19,8 @@ from adjudge.operators import Operator, operator
 from adjudge.outcome import Array, Computed, Parts
 from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
+from adjudge.sensitivity import sensitivity
 
-PROBES = 4
-PROBE_STEP = 2.0**-26
-"""Relative perturbation by which sensitivity is measured: small, yet far above float64's rounding."""
 STEADY_BUDGET_NS = 2_000_000
 MAX_STEADY_CALLS = 25
 HIDDEN_SHARE = 0.5
@@ -51,7 +50,7 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
     outcome = msgspec.structs.replace(
         computed,
         parts=_shaped(request, computed, primal),
-        sensitivity=_sensitivity(adapter, problem, request, computed.parts) if request.sensitivity else None,
+        sensitivity=sensitivity(partial(_parts, adapter, problem), request) if request.sensitivity else None,
         repeatable=_same_bits(computed.parts, repeated.parts),
         primal_size=_size(primal),
         inputs_untouched=_same_bits(
@@ -223,48 +222,6 @@ def _same_bits(a: Parts, b: Parts) -> bool:
     )
 
 
-def _sensitivity(adapter: Adapter, problem: Problem, request: Evaluate, parts: Parts) -> Parts | None:
-    """Return by how much each element moves, in units of relative rounding; None where that cannot be seen.
-
-    The largest over perturbed inputs and seeds (by `PROBE_STEP`, in float64) and, for the rounding inside
-    the program, over its own float32 run against its float64 run. A first-order estimate by sampling, not a
-    bound.
-    """
-    exact = _rerun(adapter, problem, msgspec.structs.replace(request, dtype="float64"))
-    if exact is None:
-        return None
-    random = np.random.Generator(np.random.PCG64(0))
-    runs = [(_rerun(adapter, problem, _perturbed(request, random)), PROBE_STEP) for _ in range(PROBES)]
-    single = float(np.finfo(np.float32).eps) / 2
-    runs.append((_rerun(adapter, problem, msgspec.structs.replace(request, dtype="float32")), single))
-    moved = {name: np.zeros(part.shape) for name, part in parts.items()}
-    for run, step in runs:
-        for name, part in (run or {}).items():
-            change = np.abs(part.astype(np.float64) - exact[name]) / step
-            moved[name] = np.asarray(np.fmax(moved[name], np.where(np.isfinite(change), change, 0.0)))
-    return moved
-
-
-def _perturbed(request: Evaluate, random: np.random.Generator) -> Evaluate:
-    def nudge(array: Array) -> Array:
-        if array.dtype.kind != "f":
-            return array
-        signs = random.choice((-1.0, 1.0), size=array.shape)
-        return np.asarray(array * (1 + PROBE_STEP * signs))
-
-    return msgspec.structs.replace(
-        request,
-        dtype="float64",
-        inputs={name: nudge(array) for name, array in request.inputs.items()},
-        tangent={name: nudge(a) for name, a in request.tangent.items()} if request.tangent else None,
-        cotangent=None if request.cotangent is None else nudge(request.cotangent),
-    )
-
-
-def _rerun(adapter: Adapter, problem: Problem, request: Evaluate) -> Parts | None:
-    try:
-        call = _build(adapter, problem, request, _backend_arrays(adapter, request))
-        with np.errstate(all="ignore"):
-            return _recorded(adapter, request, _finished(adapter, call())).parts
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError):
-        return None
+def _parts(adapter: Adapter, problem: Problem, request: Evaluate) -> Parts:
+    call = _build(adapter, problem, request, _backend_arrays(adapter, request))
+    return _recorded(adapter, request, _finished(adapter, call())).parts

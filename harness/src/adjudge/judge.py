@@ -5,7 +5,7 @@ answer; else the consensus of the backends. Where none can be had, nothing is ju
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -75,6 +75,11 @@ class _Finding:
     score: float | None = None
 
 
+_NOT_BLAMED = _Finding(
+    Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
+)
+
+
 def judge(record: Record) -> JudgedRun:
     """Return the verdicts of a record; the same record always gives the same verdicts.
 
@@ -125,16 +130,14 @@ def _judge_answer(
     if case.kink is not None and not (truth and _passes(answer, truth, case)):
         return _judge_at_kink(case, answer)
     if truth is None:
-        return _judge_by_consensus(case, backend, answer, outcomes)
+        return _judge_by_consensus(record, case, backend, answer, outcomes)
     finding = _judge_by_truth(case, answer, truth)
     if finding.kind.is_failure:
         for name, parts in case.conventions.items():
             if _passes(answer, _Truth("", parts, None, truth.differentiated_size), case):
                 return _Finding(Kind.CONVENTION, name, truth.basis)
         if answer.primal_size is None:
-            return _Finding(
-                Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
-            )
+            return _NOT_BLAMED
     return finding
 
 
@@ -245,30 +248,39 @@ def _shown(difference: Difference) -> str:
 
 
 def _judge_by_consensus(
-    case: CaseFacts, backend: str, answer: Computed, outcomes: dict[str, Outcome]
+    record: Record, case: CaseFacts, backend: str, answer: Computed, outcomes: dict[str, Outcome]
 ) -> _Finding:
     clusters = _clusters(case, outcomes)
     own = next((members for members in clusters if backend in members), [])
-    largest = clusters[0] if clusters else []
-    if len(largest) < 2 or (len(clusters) > 1 and len(clusters[1]) == len(largest)):
+    if not _has_majority(clusters):
         if answer.primal_size is None:
             return _Finding(Kind.UNJUDGED, "the value itself is not finite at this point")
         others = "; ".join(" = ".join(members) for members in clusters)
         return _Finding(Kind.UNJUDGED, f"there is no truth and no majority: {others or 'no finite answer'}")
-    if own is largest:
-        return _Finding(
-            Kind.AGREE, f"to half the digits, with {', '.join(n for n in own if n != backend)}", "consensus"
-        )
-    if answer.primal_size is None:
-        return _Finding(
-            Kind.UNJUDGED, "its value is not finite at this point, so its derivative is not blamed"
-        )
-    pivot = outcomes[largest[0]]
-    against = f"the odd one out: {', '.join(largest)} agree with one another"
-    if isinstance(pivot, Computed):
-        difference = compare(answer, _widened(pivot), case.dtype)
-        return _Finding(Kind.WRONG, f"{against}; {difference.form or _shown(difference)}", "consensus")
-    return _Finding(Kind.WRONG, against, "consensus")
+    if own is clusters[0]:
+        peers = ", ".join(name for name in own if name != backend)
+        return _Finding(Kind.AGREE, f"to half the digits, with {peers}", "consensus")
+    finding = _judge_by_truth(case, answer, _consensus_truth(record, case, backend, clusters[0], outcomes))
+    if finding.kind.is_failure and answer.primal_size is None:
+        return _NOT_BLAMED
+    if finding.kind.is_failure:
+        odd_one_out = f"the odd one out: {', '.join(clusters[0])} agree with one another"
+        return replace(finding, kind=Kind.WRONG, detail=f"{odd_one_out}; {finding.detail}")
+    return finding
+
+
+def _has_majority(clusters: list[list[str]]) -> bool:
+    """Say whether one group of at least two is larger than every other."""
+    sizes = [len(members) for members in clusters] + [0, 0]
+    return sizes[0] >= 2 and sizes[0] > sizes[1]
+
+
+def _consensus_truth(
+    record: Record, case: CaseFacts, backend: str, members: list[str], outcomes: dict[str, Outcome]
+) -> _Truth:
+    pivot = outcomes[members[0]]
+    parts = _widened(pivot) if isinstance(pivot, Computed) else {}
+    return _Truth("consensus", parts, None, _differentiated_size(record, case, backend, outcomes))
 
 
 def _clusters(case: CaseFacts, outcomes: dict[str, Outcome]) -> list[list[str]]:
