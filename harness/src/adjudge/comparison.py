@@ -4,7 +4,7 @@ Shapes and dtypes come before values. This module measures; what a measure means
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,15 +57,13 @@ def compare(
     """
     if form := _form(answer, truth, dtype):
         return Difference(form=form)
-    worst = Difference()
-    for name, true in truth.items():
-        if true.dtype.kind != "f" or true.size == 0:
-            continue
-        got = _answered(answer, name, true, dtype)
-        moved = None if sensitivity is None else sensitivity.get(name)
-        found = _part(name, got, true, dtype, moved, differentiated_size)
-        worst = max(worst, found, key=lambda difference: (difference.score, difference.ulps))
-    return worst
+    found = [
+        _part(name, _answered(answer, name, true, dtype), true, dtype, sensitivity, differentiated_size)
+        for name, true in truth.items()
+        if true.dtype.kind == "f" and true.size > 0
+    ]
+    worst = max(found, key=lambda difference: (difference.score, difference.ulps), default=Difference())
+    return replace(worst, benign_score=max((each.benign_score for each in found), default=0.0))
 
 
 def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str, slack: float) -> bool:
@@ -74,7 +72,8 @@ def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str
         if name not in answer.parts:
             return False
         got = _answered(answer, name, low, dtype)
-        room = slack * unit_roundoff(dtype) * np.maximum(np.abs(low), np.abs(high))
+        size = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)))
+        room = slack * unit_roundoff(dtype) * size
         if got.shape != low.shape or not np.all((got >= low - room) & (got <= high + room)):
             return False
     return True
@@ -105,19 +104,23 @@ def _part_form(name: str, got: Array, true: Array, dtype: str) -> str:
 
 
 def _part(
-    name: str, got: Array, true: Array, dtype: str, moved: Array | None, differentiated_size: float
+    name: str,
+    got: Array,
+    true: Array,
+    dtype: str,
+    sensitivity: Mapping[str, Array] | None,
+    differentiated_size: float,
 ) -> Difference:
     u, tiny = unit_roundoff(dtype), float(np.finfo(dtype).smallest_normal)
     got64, true64 = got.astype(np.float64), true.astype(np.float64)
     with np.errstate(all="ignore"):
         error = np.where(got64 == true64, 0.0, np.abs(got64 - true64))
-        error = np.where(np.isnan(error), np.inf, error)
         size = np.where(np.isfinite(true64), np.abs(true64), 0.0)
-        room = size + (moved if moved is not None and moved.shape == size.shape else size.max())
-        largest = max(float(room.max()), differentiated_size)
-        score = error / (u * room + tiny)
-        ulps = error / (2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))))
-        benign = error / (u * largest + tiny)
+        moved = None if sensitivity is None else sensitivity.get(name)
+        room = u * size + u * (moved if moved is not None and moved.shape == size.shape else size.max())
+        score = _in_units(error, room + tiny)
+        ulps = _in_units(error, 2 * u * 2.0 ** np.floor(np.log2(np.maximum(size, tiny))))
+        benign = _in_units(error, max(float(room.max()), u * differentiated_size) + tiny)
     index = np.unravel_index(int(np.argmax(score)), score.shape)
     return Difference(
         ulps=float(ulps.max()),
@@ -127,3 +130,9 @@ def _part(
         got=float(got64[index]),
         truth=float(true64[index]),
     )
+
+
+def _in_units(error: Array, unit: Array | float) -> Array:
+    """Return the errors in units, infinite where either is not a number: NaN is as wrong as can be."""
+    measured = np.where(error == 0, 0.0, error / unit)
+    return np.where(np.isnan(measured), np.inf, measured)
