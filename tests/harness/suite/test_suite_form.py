@@ -53,6 +53,13 @@ def test_a_problem_is_finite_at_every_point(problem: Problem) -> None:
 
 
 @each(FUNCTIONS)
+def test_a_problem_ends_in_float32_and_stays_there(problem: Problem) -> None:
+    for point in problem.points.values():
+        inputs = {k: v.astype(np.float32) if v.dtype.kind == "f" else v for k, v in point.inputs.items()}
+        assert np.asarray(problem(numpy_namespace(), **inputs)).dtype == np.float32
+
+
+@each(FUNCTIONS)
 def test_the_operators_of_a_problem_fit_at_every_point(problem: Problem) -> None:
     for point in problem.points.values():
         value = np.asarray(problem(numpy_namespace(), **point.inputs))

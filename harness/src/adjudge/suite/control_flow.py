@@ -119,7 +119,7 @@ def power_by_squaring(xp: Namespace, x: Any, n: Any) -> Any:
         if left % 2 == 1:
             result = result * square
         square = square * square
-        left = left // 2
+        left = xp.floor_divide(left, 2)
     return result
 
 

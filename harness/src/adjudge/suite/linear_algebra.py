@@ -4,6 +4,7 @@ Matrices are symmetrised before a symmetric factorisation, so that libraries whi
 libraries which read both differentiate the same function. Factors whose signs are free enter through squares only.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ FIRST = ("value", "gradient", "jvp", "vjp")
 SQUARE = np.array([[2.5, -0.375, 0.75], [0.625, 1.75, -0.5], [-0.875, 0.25, 3.0]])
 """Well-conditioned and not symmetric; its symmetric part is positive definite."""
 WEIGHTS = np.array([[0.75, -1.25, 0.5], [-0.375, 2.0, 1.5], [1.25, -0.625, -1.0]])
+TANGENT = np.array([[1.0, -0.5], [0.25, 2.0]])
 WIDE = np.array([[0.625, -1.375, 2.25], [1.75, 0.375, -0.5]])
 X = np.array([0.625, -1.375, 2.25])
 Y = np.array([1.75, -0.5, 0.875])
@@ -43,9 +45,29 @@ def symmetric_part(xp: Namespace, a: Any) -> Any:
     points={
         "generic": {"a": [[0.625, -1.375], [1.75, 0.375]]},
         "singular": Point(
-            {"a": [[1.0, 2.0], [2.0, 4.0]]}, expected={"value": 0.0, "gradient": [[4.0, -2.0], [-2.0, 1.0]]}
+            {"a": [[1.0, 2.0], [2.0, 4.0]]},
+            tangent={"a": TANGENT},
+            cotangent=0.5,
+            expected={
+                "value": 0.0,
+                "gradient": [[4.0, -2.0], [-2.0, 1.0]],
+                "vjp": [[2.0, -1.0], [-1.0, 0.5]],
+                "jvp": 6.5,
+                "hvp": [[2.0, -0.25], [0.5, 1.0]],
+            },
         ),
-        "zero": Point({"a": np.zeros((2, 2))}, expected={"value": 0.0, "gradient": np.zeros((2, 2))}),
+        "zero": Point(
+            {"a": np.zeros((2, 2))},
+            tangent={"a": TANGENT},
+            cotangent=0.5,
+            expected={
+                "value": 0.0,
+                "gradient": np.zeros((2, 2)),
+                "vjp": np.zeros((2, 2)),
+                "jvp": 0.0,
+                "hvp": [[2.0, -0.25], [0.5, 1.0]],
+            },
+        ),
     },
     source=MATRIX_COOKBOOK + ", section 2.1; where the inverse is missing, the adjugate: Jacobi's formula",
 )
@@ -71,9 +93,22 @@ def _(a: Any) -> Any:
     points={
         "generic": {"a": SQUARE},
         "rank_two": Point(
-            {"a": np.diag([1.0, 1.0, 0.0])}, expected={"value": 0.0, "gradient": np.diag([0.0, 0.0, 1.0])}
+            {"a": np.diag([1.0, 1.0, 0.0])},
+            tangent={"a": WEIGHTS},
+            cotangent=0.5,
+            expected={
+                "value": 0.0,
+                "gradient": np.diag([0.0, 0.0, 1.0]),
+                "vjp": np.diag([0.0, 0.0, 0.5]),
+                "jvp": -1.0,
+            },
         ),
-        "rank_one": Point({"a": np.ones((3, 3))}, expected={"value": 0.0, "gradient": np.zeros((3, 3))}),
+        "rank_one": Point(
+            {"a": np.ones((3, 3))},
+            tangent={"a": WEIGHTS},
+            cotangent=0.5,
+            expected={"value": 0.0, "gradient": np.zeros((3, 3)), "vjp": np.zeros((3, 3)), "jvp": 0.0},
+        ),
     },
     operators=FIRST,
     source=MATRIX_COOKBOOK + ", section 2.1; where the inverse is missing, the adjugate: Jacobi's formula",
@@ -394,7 +429,7 @@ def gaussian_log_likelihood(xp: Namespace, mean: Any, covariance: Any, sample: A
     s = symmetric_part(xp, covariance)
     _, logarithm = xp.linalg.slogdet(s)
     residual = sample - mean
-    return -(logarithm + xp.sum(residual * xp.linalg.solve(s, residual)) + 3 * np.log(2 * np.pi)) / 2
+    return -(logarithm + xp.sum(residual * xp.linalg.solve(s, residual)) + 3 * math.log(2 * math.pi)) / 2
 
 
 @gaussian_log_likelihood.closed_form("gradient")

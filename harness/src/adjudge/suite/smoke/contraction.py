@@ -4,7 +4,7 @@ The closed forms come from what kind of function an operation is (element-wise w
 bilinear), written with NumPy; none of them differentiates.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,7 +34,7 @@ Map: TypeAlias = Callable[..., Any]
 Decorator: TypeAlias = Callable[[Body], Problem]
 
 
-def smoke(**inputs: Any) -> Decorator:
+def smoke(*, dtypes: Sequence[str] = ("float64",), **inputs: Any) -> Decorator:
     """Return a decorator for the problem of the function's name, differentiated by all but weights."""
 
     def make(function: Body) -> Problem:
@@ -42,7 +42,9 @@ def smoke(**inputs: Any) -> Decorator:
         wrt = [
             key for key, value in inputs.items() if key not in WEIGHTS and np.asarray(value).dtype.kind == "f"
         ]
-        return problem(points={"generic": inputs}, wrt=wrt, operators=OPERATORS, source=page(name))(function)
+        return problem(
+            points={"generic": inputs}, wrt=wrt, operators=OPERATORS, dtypes=dtypes, source=page(name)
+        )(function)
 
     return make
 
@@ -86,7 +88,9 @@ def binary(x: Array, y: Array, *, first: tuple[Map, Map], second: tuple[Map, Map
     return make
 
 
-def linear(x: Array, w: Array, op: Map, **constants: Array) -> Decorator:
+def linear(
+    x: Array, w: Array, op: Map, *, dtypes: Sequence[str] = ("float64",), **constants: Array
+) -> Decorator:
     """Return a decorator for `sum(w * y * y)`, `y = op(x)` linear: derivatives 2Mᵀ(wy), 2Mᵀdiag(w)M."""
 
     def matrix(x: Array, **constants: Array) -> Array:
@@ -102,7 +106,7 @@ def linear(x: Array, w: Array, op: Map, **constants: Array) -> Decorator:
         return np.reshape(2 * m.T @ (np.ravel(w)[:, None] * m), x.shape * 2)
 
     def make(function: Body) -> Problem:
-        made = smoke(x=x, w=w, **constants)(function)
+        made = smoke(dtypes=dtypes, x=x, w=w, **constants)(function)
         made.closed_form("gradient")(gradient)
         made.closed_form("hessian")(hessian)
         return made
