@@ -46,18 +46,17 @@ def plan(
     """
     planned = Plan(whole=not operators and not dtypes)
     for problem in problems:
-        cases: list[CaseFacts] = []
+        chosen = 0
         for label in problem.points:
-            found = [
-                case for case in _cases(problem, label, operators, dtypes, modes, seed) if select(case.id)
-            ]
-            if found:
+            cases = _cases(problem, label, operators, dtypes, modes, seed)
+            selected = [case for case in cases if select(case.id)]
+            planned.whole &= len(selected) == len(cases)
+            if selected:
                 planned.points.append(_point_facts(problem, label))
-            cases += found
-        planned.whole &= all(select(case.id) for case in cases)
-        if cases:
+                planned.cases += selected
+            chosen += len(selected)
+        if chosen:
             planned.problems.append(_problem_facts(problem))
-            planned.cases += cases
     return planned
 
 
