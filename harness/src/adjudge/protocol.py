@@ -94,11 +94,12 @@ class Started(msgspec.Struct, frozen=True, tag="started", kw_only=True):
 
 
 class Evaluated(msgspec.Struct, frozen=True, tag="evaluated", kw_only=True):
-    """Answers `Evaluate`: what came out, and what it cost where it was computed."""
+    """Answers `Evaluate`: what came out, what it cost, and how long the worker was at it in all (`busy_ns`)."""
 
     id: int
     outcome: Outcome
     measurement: Measurement | None = None
+    busy_ns: int = 0
 
 
 class Echoed(msgspec.Struct, frozen=True, tag="echoed", kw_only=True):

@@ -129,13 +129,17 @@ class BackendFacts(msgspec.Struct, frozen=True, tag="backend", kw_only=True):
 
 
 class OutcomeFacts(msgspec.Struct, frozen=True, tag="outcome", kw_only=True):
-    """Holds what a backend answered to a case; `round_trip_ns` is the wall time seen from the harness."""
+    """Holds what a backend answered to a case.
+
+    `round_trip_ns` is the wall time seen from the harness, `busy_ns` the part of it that the worker computed.
+    """
 
     case: str
     backend: str
     outcome: Outcome
     measurement: Measurement | None = None
     round_trip_ns: int = 0
+    busy_ns: int = 0
 
 
 class Footer(msgspec.Struct, frozen=True, tag="footer", kw_only=True):

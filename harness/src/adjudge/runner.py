@@ -166,12 +166,12 @@ class _Crew:
     def _ask(self, case: CaseFacts) -> OutcomeFacts:
         assert self.session is not None
         begin = time.perf_counter_ns()
-        measurement = None
+        measurement, busy_ns = None, 0
         outcome: Outcome
         try:
             reply = self.session.ask(self._request(case), self.record.header.timeout_s)
             if isinstance(reply, Evaluated):
-                outcome, measurement = reply.outcome, reply.measurement
+                outcome, measurement, busy_ns = reply.outcome, reply.measurement, reply.busy_ns
             else:
                 outcome = NotRun(getattr(reply, "message", "an answer out of turn"))
         except WorkerTimedOut as error:
@@ -186,6 +186,7 @@ class _Crew:
             outcome=outcome,
             measurement=measurement,
             round_trip_ns=time.perf_counter_ns() - begin,
+            busy_ns=busy_ns,
         )
 
     def _request(self, case: CaseFacts) -> Evaluate:

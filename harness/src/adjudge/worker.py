@@ -18,10 +18,12 @@ from importlib.metadata import PackageNotFoundError, version
 from adjudge.adapter import Adapter, Unsupported
 from adjudge.collection import CollectionError, find
 from adjudge.evaluation import evaluate
+from adjudge.measurement import Measurement
 from adjudge.outcome import Outcome, Raised
 from adjudge.outcome import Unsupported as UnsupportedOutcome
 from adjudge.pipes import read_exactly, widen, write_all
 from adjudge.plugins import PluginError, adapter_entries, installed
+from adjudge.problems import Problem
 from adjudge.protocol import (
     VERSION,
     Echo,
@@ -96,19 +98,22 @@ class Worker:
         if self._adapter is None:
             raise ProtocolError("evaluate came before start")
         problem = find(request.problem.origin, request.problem.problem_id)
-        outcome: Outcome
-        try:
-            _check_form(self._adapter, request)
-            computed, measured = evaluate(self._adapter, problem, request)
-            return Evaluated(id=request.id, outcome=computed, measurement=measured)
-        except Unsupported as absence:
-            outcome = UnsupportedOutcome(str(absence))
-        except Exception as error:
-            if self._adapter.is_unsupported(error):
-                outcome = UnsupportedOutcome(f"{type(error).__name__}: {error}")
-            else:
-                outcome = Raised(type(error).__name__, str(error), traceback.format_exc())
-        return Evaluated(id=request.id, outcome=outcome)
+        begin = time.perf_counter_ns()
+        outcome, measurement = _outcome(self._adapter, problem, request)
+        busy_ns = time.perf_counter_ns() - begin
+        return Evaluated(id=request.id, outcome=outcome, measurement=measurement, busy_ns=busy_ns)
+
+
+def _outcome(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Outcome, Measurement | None]:
+    try:
+        _check_form(adapter, request)
+        return evaluate(adapter, problem, request)
+    except Unsupported as absence:
+        return UnsupportedOutcome(str(absence)), None
+    except Exception as error:
+        if adapter.is_unsupported(error):
+            return UnsupportedOutcome(f"{type(error).__name__}: {error}"), None
+        return Raised(type(error).__name__, str(error), traceback.format_exc()), None
 
 
 def _check_form(adapter: Adapter, request: Evaluate) -> None:
