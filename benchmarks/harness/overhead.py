@@ -1,7 +1,7 @@
 """Measures the harness's own share of a recorded run: all that is neither a backend's start nor its computing.
 
-Run it on the folder of a run: `python benchmarks/harness/overhead.py results/latest`. The run's part is taken from the record;
-planning, judging and reporting are done again here, and timed.
+Run it on the folder of a run: `python benchmarks/harness/overhead.py results/latest`. The run's part is taken
+from the record; planning, judging and reporting are done again here, and timed.
 """
 
 import sys

@@ -36,10 +36,8 @@ def main() -> None:
     finally:
         session.close()
     print(f"small round trip   {statistics.median(small_s) * 1e3:.3f} ms")
-    rate = 2 * LARGE_BYTES / 1e9
-    print(
-        f"100 MB there and back   median {rate / statistics.median(large_s):.2f} GB/s, best {rate / min(large_s):.2f} GB/s"
-    )
+    median, best = (2 * LARGE_BYTES / 1e9 / seconds for seconds in (statistics.median(large_s), min(large_s)))
+    print(f"100 MB there and back   median {median:.2f} GB/s, best {best:.2f} GB/s")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ def collect(origins: Iterable[str]) -> list[Problem]:
 
     Raises `CollectionError` for one that does not import or holds no problem, and where two problems share an id.
     """
-    problems = [problem for origin in origins for problem in problems_at(normalised(origin))]
+    problems = [
+        problem for origin in dict.fromkeys(map(normalised, origins)) for problem in problems_at(origin)
+    ]
     seen: dict[str, Problem] = {}
     for problem in problems:
         if problem.id in seen:
@@ -101,8 +103,6 @@ def _load_file(path: Path) -> ModuleType:
 
 def _line(error: Exception, origin: str) -> str:
     """Return " (line n)" for the line of the file at which the error arose, "" where it is not known."""
-    if isinstance(error, SyntaxError):
-        return f" (line {error.lineno})" if error.lineno else ""
     trace, line = error.__traceback__, 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == _place(origin):
