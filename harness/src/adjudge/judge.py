@@ -58,6 +58,10 @@ def consensus_room(dtype: str) -> float:
     return float(unit_roundoff(dtype) ** 0.5)
 
 
+_REFUTING = (Kind.AGREE, Kind.CONVENTION, Kind.UNSUPPORTED)
+"""Verdicts that show that a known failure did not occur; one that could not be judged shows nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Truth:
     basis: str
@@ -180,8 +184,11 @@ def _widened(answer: Computed) -> Parts:
 
 
 def _judge_at_kink(case: CaseFacts, answer: Computed) -> _Finding:
+    hull = case.kink or {}
+    if form := compare(answer, {name: low for name, (low, _) in hull.items()}, case.dtype).form:
+        return _Finding(Kind.WRONG, form, "generalised derivative")
     shown = ", ".join(f"{name} = {np.array2string(part, precision=6)}" for name, part in answer.parts.items())
-    if within(answer, case.kink or {}, case.dtype, ENTITLED):
+    if within(answer, hull, case.dtype, ENTITLED):
         return _Finding(
             Kind.CONVENTION,
             f"at a kink, inside the generalised derivative: {shown}",
@@ -270,9 +277,9 @@ def _judge_by_consensus(
 
 
 def _has_majority(clusters: list[list[str]]) -> bool:
-    """Say whether one group of at least two is larger than every other."""
-    sizes = [len(members) for members in clusters] + [0, 0]
-    return sizes[0] >= 2 and sizes[0] > sizes[1]
+    """Say whether one group of at least two holds more than half of the finite answers."""
+    sizes = [len(members) for members in clusters]
+    return bool(sizes) and sizes[0] >= 2 and 2 * sizes[0] > sum(sizes)
 
 
 def _consensus_truth(
@@ -307,7 +314,7 @@ def _verdict(
 ) -> Verdict:
     concerned = [entry for entry in known if entry.concerns(case.id)]
     entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
-    stale = bool(concerned) and entry is None and not finding.kind.is_failure
+    stale = bool(concerned) and entry is None and finding.kind in _REFUTING
     detail = finding.detail
     if stale:
         detail = f"a known failure ({concerned[0].case}: {concerned[0].reason}) did not occur; {detail}"
