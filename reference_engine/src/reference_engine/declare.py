@@ -28,10 +28,13 @@ from reference_engine.dispatch import (
     Edge,
     Primitive,
     Spec,
+    Traced,
     Value,
     binary_call,
     general_call,
+    pair_call,
     shape_of,
+    single_call,
     unary_call,
 )
 from reference_engine.scalars import evaluate_foreign, with_weak_scalars
@@ -179,6 +182,10 @@ class Linear(_Named):
     def __init__(self, name: str, evaluate: Callable[..., Any], adjoints: Sequence[Rule]) -> None:
         super().__init__(name, evaluate)
         self.adjoints = tuple(adjoints)
+        if len(adjoints) == 1:
+            self.call = self._publish(single_call(self))
+        elif len(adjoints) == 2:
+            self.call = self._publish(pair_call(self))
 
     def edges(
         self,
@@ -188,26 +195,35 @@ class Linear(_Named):
         params: dict[str, Any],
     ) -> tuple[Edge, ...]:
         """Keep, for each watched operand, the other operands and its own shape and dtype."""
+        shape = out.shape
+        if len(operands) == 1:
+            x = operands[0]
+            return ((parents[0], self._pull_only, (x.shape, x.dtype, shape, params), None),)
         return tuple(
-            (parent, self._pull(position, operands, out, params), (), None)
+            (parent, self._pull, (position, _without(position, operands), shape, params), None)
             for position, parent in enumerate(parents)
             if parent is not None
         )
 
+    def _pull_only(
+        self, g: Value, shape: tuple[int, ...], dtype: Any, out_shape: Any, params: dict[str, Any]
+    ) -> Value:
+        if g.shape != out_shape:
+            g = in_full(g, out_shape)
+        spec = Spec(shape, dtype)
+        return fit_to(self.adjoints[0](g, spec, **params), spec)
+
     def _pull(
-        self, position: int, operands: tuple[Value, ...], out: Value, params: dict[str, Any]
-    ) -> Callable[[Value], Value]:
-        adjoint = self.adjoints[position]
-        spec = spec_of(operands[position])
-        others = (*operands[:position], spec, *operands[position + 1 :])
-        out_shape = out.shape
-
-        def pull(g: Value) -> Value:
-            if g.shape != out_shape:
-                g = broadcast_to(g, shape=out_shape)
-            return fit_to(adjoint(g, *others, **params), spec)
-
-        return pull
+        self,
+        g: Value,
+        position: int,
+        operands: tuple[Value, ...],
+        out_shape: tuple[int, ...],
+        params: dict[str, Any],
+    ) -> Value:
+        if g.shape != out_shape:
+            g = in_full(g, out_shape)
+        return fit_to(self.adjoints[position](g, *operands, **params), operands[position])
 
     def push(
         self,
@@ -222,6 +238,14 @@ class Linear(_Named):
             for position, tangent in enumerate(tangents)
             if tangent is not None
         )
+
+
+def _without(position: int, operands: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the operands with only shape and dtype of the one at this position."""
+    if len(operands) == 2:
+        x, y = operands
+        return (Spec(x.shape, x.dtype), y) if position == 0 else (x, Spec(y.shape, y.dtype))
+    return (*operands[:position], spec_of(operands[position]), *operands[position + 1 :])
 
 
 class General(_Named):
@@ -239,6 +263,8 @@ class General(_Named):
         self.jvps = tuple(jvps)
         self.vjps = tuple(vjps)
         self.outputs = outputs
+        if len(vjps) == 1:
+            self.call = self._publish(single_call(self))
 
     def edges(
         self,
@@ -249,25 +275,22 @@ class General(_Named):
     ) -> tuple[Edge, ...]:
         """Keep the operands and the result for each watched operand."""
         return tuple(
-            (parent, self._pull(vjp, spec_of(operand), operands, out, params), (), None)
-            for parent, vjp, operand in zip(parents, self.vjps, operands, strict=True)
-            if parent is not None and vjp is not None
+            (parent, self._pull, (position, operands, out, params), None)
+            for position, parent in enumerate(parents)
+            if parent is not None and self.vjps[position] is not None
         )
 
     def _pull(
         self,
-        vjp: Rule,
-        spec: Spec,
+        g: Value,
+        position: int,
         operands: tuple[Value, ...],
         out: Value,
         params: dict[str, Any],
-    ) -> Callable[[Value], Value]:
-        out_specs = spec_of(out) if self.outputs is None else tuple(map(spec_of, out))
-
-        def pull(g: Value) -> Value:
-            return fit_to(vjp(_in_full(g, out_specs), out, *operands, **params), spec)
-
-        return pull
+    ) -> Value:
+        g = _in_full(g, out)
+        c = self.vjps[position](g, out, *operands, **params)  # type: ignore[misc]
+        return fit_to(c, operands[position])
 
     def push(
         self,
@@ -303,21 +326,24 @@ class Variadic(_Named):
         params: dict[str, Any],
     ) -> tuple[Edge, ...]:
         """Keep all operands for each watched operand."""
+        shape = out.shape
         return tuple(
-            (parent, self._pull(position, operands, out, params), (), None)
+            (parent, self._pull, (position, operands, shape, params), None)
             for position, parent in enumerate(parents)
             if parent is not None
         )
 
     def _pull(
-        self, position: int, operands: tuple[Value, ...], out: Value, params: dict[str, Any]
-    ) -> Callable[[Value], Value]:
-        spec, out_spec, vjp = spec_of(operands[position]), spec_of(out), self.vjp
-
-        def pull(g: Value) -> Value:
-            return fit_to(vjp(_in_full(g, out_spec), position, operands, **params), spec)
-
-        return pull
+        self,
+        g: Value,
+        position: int,
+        operands: tuple[Value, ...],
+        out_shape: tuple[int, ...],
+        params: dict[str, Any],
+    ) -> Value:
+        if g.shape != out_shape:
+            g = in_full(g, out_shape)
+        return fit_to(self.vjp(g, position, operands, **params), operands[position])
 
     def push(
         self,
@@ -343,14 +369,21 @@ def _total(terms: Any) -> Value:
     return total
 
 
-def _in_full(g: Value, spec: Any) -> Value:
+def _in_full(g: Value, out: Value) -> Value:
     """Return a cotangent in the full shape of its value, zeros where a part of a tuple is None."""
     if isinstance(g, tuple):
         return tuple(
             np.zeros(part.shape, part.dtype) if c is None else _in_full(c, part)
-            for c, part in zip(g, spec, strict=True)
+            for c, part in zip(g, out, strict=True)
         )
-    return g if shape_of(g) == spec.shape else broadcast_to(g, shape=spec.shape)
+    return g if g.shape == out.shape else in_full(g, out.shape)
+
+
+def in_full(g: Value, shape: tuple[int, ...]) -> Value:
+    """Return a cotangent in full shape; a plain one in memory of its own, which BLAS needs."""
+    if isinstance(g, Traced):
+        return broadcast_to(g, shape=shape)
+    return np.array(np.broadcast_to(g, shape))
 
 
 def spec_of(x: Value) -> Spec:
@@ -380,12 +413,12 @@ def fit_cotangent(c: Value, fit: tuple[tuple[int, ...], Any, tuple[int, ...]]) -
     return _as_dtype(c, dtype)
 
 
-def fit_to(c: Value, spec: Spec) -> Value:
+def fit_to(c: Value, spec: Any) -> Value:
     """Undo the broadcasting (and the promotion) of an operand of a primitive of another form."""
-    shape = shape_of(c)
-    if shape != spec.shape and not _broadcasts(shape, spec.shape):
-        c = sum_to(c, shape=spec.shape)
-    return _as_dtype(c, spec.dtype)
+    shape, wanted = shape_of(c), spec.shape
+    if shape != wanted and not _broadcasts(shape, wanted):
+        c = sum_to(c, shape=wanted)
+    return c if c.dtype is spec.dtype else _as_dtype(c, spec.dtype)
 
 
 def fit_tangent(t: Value, spec: Spec) -> Value:

@@ -52,6 +52,14 @@ class Level:
         """Interpret an element-wise call with two operands (a door for fast paths)."""
         return self.apply(primitive, (x, y), {})
 
+    def single(self, primitive: Primitive, x: Value, params: dict[str, Any]) -> Value:
+        """Interpret a call with one operand and parameters (a door for fast paths)."""
+        return self.apply(primitive, (x,), params)
+
+    def pair(self, primitive: Primitive, x: Value, y: Value) -> Value:
+        """Interpret a call with two operands that is not element-wise (a door for fast paths)."""
+        return self.apply(primitive, (x, y), {})
+
 
 class Spec(NamedTuple):
     """Shape and dtype of an operand: all that a linear rule may know of it."""
@@ -148,6 +156,36 @@ def binary_call(primitive: Primitive) -> Callable[[Value, Value], Value]:
             except TypeError as error:
                 return primitive.rescue(error, x, y)
         return level.binary(primitive, x, y)
+
+    return call
+
+
+def pair_call(primitive: Primitive) -> Callable[[Value, Value], Value]:
+    """Return the dispatching function of a primitive with two operands and no parameters."""
+    evaluate = primitive.evaluate
+
+    def call(x: Value, y: Value, /) -> Value:
+        if isinstance(x, Traced):
+            level = x.level
+            if isinstance(y, Traced) and y.level.tag > level.tag:
+                level = y.level
+        elif isinstance(y, Traced):
+            level = y.level
+        else:
+            return evaluate(x, y)
+        return level.pair(primitive, x, y)
+
+    return call
+
+
+def single_call(primitive: Primitive) -> Callable[..., Value]:
+    """Return the dispatching function of a primitive with one operand and parameters."""
+    evaluate = primitive.evaluate
+
+    def call(x: Value, /, **params: Any) -> Value:
+        if isinstance(x, Traced):
+            return x.level.single(primitive, x, params)
+        return evaluate(x, **params)
 
     return call
 

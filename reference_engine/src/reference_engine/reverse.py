@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.declare import Elementwise, fit_cotangent, fit_of
-from reference_engine.dispatch import Edge, Level, Primitive, Value, shape_of
+from reference_engine.dispatch import Edge, Level, Primitive, Traced, Value
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
 
@@ -35,6 +35,9 @@ class Variable(Tracer):
 
 _USUAL = frozenset({np.ndarray, np.float64, np.float32, Variable})
 """Types of results that need no boxing."""
+
+_PLAIN = frozenset({np.ndarray, np.float64, np.float32})
+"""Types of cotangents that may be added into a buffer in place."""
 
 _WEAK = frozenset({float, int, bool})
 """Types of operands that change neither the shape nor the dtype of an inexact array."""
@@ -102,6 +105,36 @@ class Tape(Level):
                 edges = (*edges, (y_index, rule, saved, fit))
         entries = self.entries
         entries.append(edges)
+        return Variable(self, out, len(entries) - 1)
+
+    def pair(self, primitive: Primitive, x: Value, y: Value) -> Value:
+        """Record an operation on two operands that is not element-wise."""
+        x_index = y_index = None
+        if type(x) is Variable and x.level is self:
+            x_index, x = x.index, x.value
+        if type(y) is Variable and y.level is self:
+            y_index, y = y.index, y.value
+        out = primitive.call(x, y)
+        if type(out) not in _USUAL:
+            out = boxed(out)
+        entries = self.entries
+        entries.append(primitive.edges((x_index, y_index), (x, y), out, {}))
+        return Variable(self, out, len(entries) - 1)
+
+    def single(self, primitive: Primitive, x: Value, params: dict[str, Any]) -> Value:
+        """Record an operation on one operand."""
+        if not primitive.differentiable or primitive.outputs is not None:
+            return self.apply(primitive, (x,), params)
+        value = x.value
+        out = (
+            primitive.call(value, **params)
+            if isinstance(value, Traced)
+            else primitive.evaluate(value, **params)
+        )
+        if type(out) not in _USUAL:
+            out = boxed(out)
+        entries = self.entries
+        entries.append(primitive.edges((x.index,), (value,), out, params))
         return Variable(self, out, len(entries) - 1)
 
     def apply(
@@ -197,17 +230,15 @@ def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
 
 
 def _scatter(old: Value | None, c: Scatter, parent: Any, owned: set[Any]) -> Value:
-    is_plain = isinstance(c.cotangent, (np.ndarray, np.generic)) and not any(
-        isinstance(w, Tracer) for w in c.watched
-    )
-    if not is_plain or (old is not None and not isinstance(old, (np.ndarray, np.generic))):
+    if parent in owned and type(c.cotangent) in _PLAIN and not c.watched:
+        c.add_into(old)
+        return old
+    if type(c.cotangent) not in _PLAIN or c.watched or isinstance(old, Traced):
         owned.discard(parent)
         return c.added_to(old)
-    if parent not in owned or shape_of(old) != c.spec.shape:
-        buffer = np.zeros(c.spec.shape, c.spec.dtype)
-        if old is not None:
-            buffer += old
-        old = buffer
-        owned.add(parent)
-    c.add_into(old)
-    return old
+    buffer = np.zeros(c.shape, c.dtype)
+    if old is not None:
+        buffer += old
+    owned.add(parent)
+    c.add_into(buffer)
+    return buffer

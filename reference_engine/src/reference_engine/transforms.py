@@ -6,8 +6,10 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -108,7 +110,25 @@ def _record(
         variables += mine
         groups.append((len(mine), rebuild))
         call[position] = rebuild(mine)
-    return tape, variables, groups, f(*call, **kwargs)
+    with _rare_collections():
+        return tape, variables, groups, f(*call, **kwargs)
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Make the cyclic garbage collector look less often while a tape grows.
+
+    It would go through the whole tape again and again, for a quarter of the time.
+    """
+    before = gc.get_threshold()
+    if not 0 < before[0] < 100_000:
+        yield
+        return
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _checked_position(position: int, count: int) -> int:

@@ -9,12 +9,13 @@ Index arrays that are watched (by a level that follows data, as replay does) are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, Variadic, _in_full, spec_of
-from reference_engine.dispatch import Spec, Traced, Value, shape_of
+from reference_engine.declare import Call, Variadic, broadcast_to
+from reference_engine.dispatch import Edge, Traced, Value, shape_of, single_call
 
 
 class Place(NamedTuple):
@@ -23,28 +24,30 @@ class Place(NamedTuple):
     position: int
 
 
-class Scatter:
+class Scatter(NamedTuple):
     """The cotangent of an array of which only a part was read."""
 
-    __slots__ = ("cotangent", "index", "spec", "watched")
-
-    def __init__(self, cotangent: Value, watched: tuple[Value, ...], index: Any, spec: Spec):
-        self.cotangent = cotangent
-        self.watched = watched
-        self.index = index
-        self.spec = spec
+    cotangent: Value
+    watched: tuple[Value, ...]
+    index: Any
+    shape: tuple[int, ...]
+    dtype: Any
 
     def added_to(self, old: Value | None) -> Value:
         """Return old + scatter as a new array."""
         if old is None:
-            old = np.zeros(self.spec.shape, self.spec.dtype)
-        elif shape_of(old) != self.spec.shape:
-            old = _in_full(old, self.spec)
+            old = np.zeros(self.shape, self.dtype)
+        elif shape_of(old) != self.shape:
+            old = broadcast_to(old, shape=self.shape)
         return add_at(old, self.cotangent, *self.watched, index=self.index)
 
     def add_into(self, buffer: Any) -> None:
         """Add to a plain array in place."""
-        _add_at(buffer, filled(self.index, self.watched), self.cotangent)
+        index = self.index
+        if type(index) is int or type(index) is slice:
+            buffer[index] += self.cotangent
+        else:
+            _add_at(buffer, filled(index, self.watched), self.cotangent)
 
 
 def filled(index: Any, watched: tuple[Value, ...]) -> Any:
@@ -88,20 +91,30 @@ def _is_mask(i: Any) -> bool:
 class _GetItem(Variadic):
     """Reading is linear in the array; the adjoint is a `Scatter`."""
 
-    def _pull(
-        self, position: int, operands: tuple[Value, ...], out: Value, params: dict[str, Any]
-    ) -> Any:
-        spec, out_spec, watched, index = (
-            spec_of(operands[0]),
-            spec_of(out),
-            operands[1:],
-            params["index"],
-        )
+    def edges(
+        self,
+        parents: Sequence[Any],
+        operands: tuple[Value, ...],
+        out: Value,
+        params: dict[str, Any],
+    ) -> tuple[Edge, ...]:
+        """Keep the index, and shape and dtype of the array."""
+        x = operands[0]
+        saved = (operands[1:], params["index"], x.shape, x.dtype, out.shape)
+        return ((parents[0], _scatter, saved, None),)
 
-        def pull(g: Value) -> Scatter:
-            return Scatter(_in_full(g, out_spec), watched, index, spec)
 
-        return pull
+def _scatter(
+    g: Value,
+    watched: tuple[Value, ...],
+    index: Any,
+    shape: tuple[int, ...],
+    dtype: Any,
+    out_shape: tuple[int, ...],
+) -> Scatter:
+    if g.shape != out_shape:
+        g = broadcast_to(g, shape=out_shape)
+    return Scatter(g, watched, index, shape, dtype)
 
 
 def _no_rule(*operands: Any, **params: Any) -> Any:
@@ -116,11 +129,16 @@ _getitem: Call = _GetItem(
 ).call
 
 
+_getitem_plainly: Call = single_call(vars(_getitem)["primitive"])
+
+
 def getitem(x: Value, index: Any) -> Value:
     """Read `x[index]`: basic, boolean and integer-array indices, in any mix."""
+    if type(index) is int or type(index) is slice:
+        return _getitem_plainly(x, index=index)
     parts = index if isinstance(index, tuple) else (index,)
     if not any(isinstance(i, (Traced, list)) for i in parts):
-        return _getitem(x, index=index)
+        return _getitem_plainly(x, index=index)
     watched: list[Value] = []
     places: list[Any] = []
     for i in parts:

@@ -9,7 +9,7 @@ import numpy as np
 
 from reference_engine.declare import Call, astype, broadcast_to, general, linear
 from reference_engine.dispatch import Spec, Value, plain, shape_of
-from reference_engine.rules.comparisons import equal
+from reference_engine.rules.comparisons import count_nonzero, equal
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.exponential import sqrt
 from reference_engine.rules.scans import cumulative_prod
@@ -130,18 +130,20 @@ def _evaluate_min(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     return np.minimum.reduce(x, axis=axis, keepdims=keepdims)
 
 
-def _shares(out: Value, x: Value, axis: Axes, keepdims: bool) -> Value:
-    """Return 1 over the number of ties at the extreme elements, 0 elsewhere."""
-    hits = astype(equal(x, with_axes(out, x, axis, keepdims)), dtype=x.dtype)
-    return hits / sum(hits, axis, None, True)
+def _hits(out: Value, x: Value, axis: Axes, keepdims: bool) -> tuple[Value, Value]:
+    """Return which elements are extreme, and how many of them share it."""
+    hits = equal(x, with_axes(out, x, axis, keepdims))
+    return hits, astype(count_nonzero(hits, axis=axis, keepdims=True), dtype=x.dtype)
 
 
 def _extreme_tangent(t: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool) -> Value:
-    return sum(t * _shares(out, x, axis, keepdims), axis, None, keepdims)
+    hits, count = _hits(out, x, axis, keepdims)
+    return sum(t * hits / count, axis, None, keepdims)
 
 
 def _extreme_cotangent(g: Value, out: Value, x: Value, *, axis: Axes, keepdims: bool) -> Value:
-    return with_axes(g, x, axis, keepdims) * _shares(out, x, axis, keepdims)
+    hits, count = _hits(out, x, axis, keepdims)
+    return with_axes(g, x, axis, keepdims) / count * hits
 
 
 _max: Call = general("max", _evaluate_max, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
