@@ -1,0 +1,109 @@
+"""What is recorded and what is not, and the flags that say so."""
+
+from typing import Any
+
+import numpy as np
+
+from adjudge.adapter import Tape
+from adjudge.namespace import Namespace
+from adjudge.problems import transcript
+from adjudge.suite.transcripts.observed import (
+    ALWAYS,
+    BOTH,
+    MXNET_API,
+    X,
+    book,
+    gradient_now,
+)
+
+
+@transcript(points=book({"x": X}, {"dx": 2 * X * X}), dtypes=BOTH, source=MXNET_API)
+def pause_inside_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Compute a factor while recording is paused: it is a constant."""
+    x = tape.attach_grad(x)
+    with tape.record():
+        square = x * x
+        with tape.pause():
+            factor = 2 * square
+        z = factor * x
+    tape.backward(z)
+    return {"dx": gradient_now(tape, x)}
+
+
+@transcript(points=book({"x": X}, {"dx": X * X}, {ALWAYS: {"dx": 3 * X * X}}), dtypes=BOTH, source=MXNET_API)
+def computed_before_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Use in a recording what was computed before it: a constant."""
+    x = tape.attach_grad(x)
+    square = x * x
+    with tape.record():
+        z = square * x
+    tape.backward(z)
+    return {"dx": gradient_now(tape, x)}
+
+
+@transcript(points=book({"x": X}, {"dx": 2 * X}), dtypes=BOTH, source=MXNET_API)
+def predict_mode_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Record in prediction mode: it is differentiated all the same."""
+    x = tape.attach_grad(x)
+    with tape.record(train_mode=False):
+        y = xp.sum(x * x)
+    tape.backward(y)
+    return {"dx": gradient_now(tape, x)}
+
+
+@transcript(
+    points=book(
+        {"x": X},
+        {"outside": False, "inside": True, "paused": False, "resumed": True, "after": False},
+        {ALWAYS: {"outside": True, "inside": True, "paused": False, "resumed": True, "after": True}},
+    ),
+    source=MXNET_API,
+)
+def recording_flag(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Read the recording flag outside a recording, inside it, and while it is paused."""
+    observed = {"outside": tape.is_recording()}
+    with tape.record():
+        observed["inside"] = tape.is_recording()
+        with tape.pause():
+            observed["paused"] = tape.is_recording()
+        observed["resumed"] = tape.is_recording()
+    observed["after"] = tape.is_recording()
+    return observed
+
+
+class Interruption(Exception):
+    """Stands for any error inside a recording."""
+
+
+@transcript(
+    points=book({"x": X}, {"dx": 2 * X, "recording": False}, {ALWAYS: {"dx": 2 * X, "recording": True}}),
+    dtypes=BOTH,
+    source=MXNET_API,
+)
+def error_inside_recording(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Leave a recording by an exception: the flag is restored, and the next recording is sound."""
+    x = tape.attach_grad(x)
+    try:
+        with tape.record():
+            raise Interruption
+    except Interruption:
+        recording = tape.is_recording()
+    with tape.record():
+        y = xp.sum(x * x)
+    tape.backward(y)
+    return {"dx": gradient_now(tape, x), "recording": recording}
+
+
+@transcript(
+    points=book({"x": X, "rows": np.array([1, 1, 3])}, {"dx": [0.0, 4.0, 0.0, 6.0]}),
+    dtypes=BOTH,
+    source=MXNET_API,
+)
+def integer_input(tape: Tape, xp: Namespace, x: Any, rows: Any) -> Any:
+    """Record with an integer input that picks elements, one of them twice."""
+    x = tape.attach_grad(x)
+    with tape.record():
+        picked = xp.take(x, rows, axis=0)
+        y = xp.sum(picked * picked)
+    tape.backward(y)
+    return {"dx": gradient_now(tape, x)}
