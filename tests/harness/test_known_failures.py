@@ -1,0 +1,78 @@
+"""A known_failures.toml is read strictly: what it may not say is an error that names the backend."""
+
+import pytest
+from adjudge.known_failures import KnownFailuresError, parse
+from adjudge.verdict import Kind
+
+ENTRY = """
+[[failure]]
+case = "smoke/sort/*/gradient/*"
+verdict = "raised"
+match = "not (defined|implemented)"
+kind = "upstream"
+reason = "no rule for sort"
+link = "https://example.org/issues/1"
+"""
+
+
+def test_an_entry_is_read_whole() -> None:
+    (entry,) = parse(ENTRY, "tried")
+    assert (entry.case, entry.verdict, entry.kind) == ("smoke/sort/*/gradient/*", Kind.RAISED, "upstream")
+    assert entry.expected().link == "https://example.org/issues/1"
+
+
+def test_no_text_is_no_entry() -> None:
+    assert parse("", "tried") == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "concerned"),
+    [
+        ("smoke/sort/generic/gradient/float64/eager", True),
+        ("smoke/sort/ties/gradient/float32/compiled", True),
+        ("smoke/sort/generic/hessian/float64/eager", False),
+        ("other/smoke/sort/generic/gradient/float64/eager", False),
+        ("SMOKE/sort/generic/gradient/float64/eager", False),
+    ],
+)
+def test_a_pattern_is_that_of_whole_case_ids(case: str, concerned: bool) -> None:
+    (entry,) = parse(ENTRY, "tried")
+    assert entry.concerns(case) is concerned
+
+
+@pytest.mark.parametrize(
+    ("verdict", "detail", "foreseen"),
+    [
+        (Kind.RAISED, "NotImplementedError: VJP of sort not defined", True),
+        (Kind.RAISED, "first line\nsort is not implemented", True),
+        (Kind.RAISED, "IndexError", False),
+        (Kind.WRONG, "not defined", False),
+    ],
+)
+def test_verdict_and_words_must_both_match(verdict: Kind, detail: str, foreseen: bool) -> None:
+    (entry,) = parse(ENTRY, "tried")
+    assert entry.foresees(verdict, detail) is foreseen
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('verdict = "raised"', 'verdict = "bad"', "Invalid enum value 'bad'"),
+        ('verdict = "raised"', 'verdict = "agree"', "'agree' is not a failing verdict"),
+        ('verdict = "raised"', 'verdict = "unsupported"', "'unsupported' is not a failing verdict"),
+        ('verdict = "raised"', "", "missing required field `verdict`"),
+        ('kind = "upstream"', 'kind = "theirs"', "Invalid enum value 'theirs'"),
+        ('reason = "no rule for sort"', "", "missing required field `reason`"),
+        ('link = "', 'url = "', "unknown field `url`"),
+        ("[[failure]]", "[[failures]]", "unknown field `failures`"),
+        ("[[failure]]", "[[failure]", "Expected ']]'"),
+        ('"not (defined|implemented)"', '"not (defined"', "unterminated subpattern"),
+        ('case = "smoke', "case = 1 #", "Expected `str`, got `int`"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_named(old: str, new: str, complaint: str) -> None:
+    assert old in ENTRY
+    with pytest.raises(KnownFailuresError) as error:
+        parse(ENTRY.replace(old, new), "tried")
+    assert "the known failures of tried" in str(error.value)
+    assert complaint in str(error.value)

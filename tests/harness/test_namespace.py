@@ -1,0 +1,55 @@
+"""A problem may use the standard's names only, and what a library lacks is unsupported, not guessed."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from adjudge.adapter import Unsupported
+from adjudge.namespace import LINALG, NAMES, Namespace, linalg_namespace, numpy_namespace
+
+
+def test_a_name_of_the_library_is_found() -> None:
+    assert Namespace("tiny", np).exp is np.exp
+
+
+def test_the_adapters_own_spelling_comes_first() -> None:
+    assert Namespace("tiny", np, table={"exp": "mine"}).exp == "mine"
+
+
+def test_bases_are_searched_in_order() -> None:
+    first, second = SimpleNamespace(sin="first"), SimpleNamespace(sin="second", cos="second")
+    xp = Namespace("tiny", first, second)
+    assert (xp.sin, xp.cos) == ("first", "second")
+
+
+def test_a_name_that_the_library_lacks_is_unsupported() -> None:
+    with pytest.raises(Unsupported, match="tiny has no expm1"):
+        _ = Namespace("tiny", SimpleNamespace(exp=np.exp)).expm1
+
+
+@pytest.mark.parametrize("name", ["softmax", "ndarray", "random", "_private", "dot"])
+def test_a_name_that_the_standard_lacks_is_an_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"xp.{name} is not a name that problems may use"):
+        getattr(Namespace("tiny", np), name)
+
+
+def test_linalg_has_names_of_its_own() -> None:
+    xp = Namespace("tiny", np, linalg=linalg_namespace("tiny", np.linalg))
+    assert xp.linalg.det is np.linalg.det
+    with pytest.raises(AttributeError):
+        _ = xp.linalg.exp
+
+
+def test_a_library_without_linalg_is_unsupported() -> None:
+    with pytest.raises(Unsupported, match="tiny has no linalg"):
+        _ = Namespace("tiny", SimpleNamespace()).linalg
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_plain_numpy_has_every_name(name: str) -> None:
+    assert hasattr(numpy_namespace(), name)
+
+
+@pytest.mark.parametrize("name", sorted(LINALG))
+def test_plain_numpy_has_every_name_of_linalg(name: str) -> None:
+    assert hasattr(numpy_namespace().linalg, name)
