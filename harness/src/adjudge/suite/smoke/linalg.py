@@ -28,6 +28,15 @@ def linalg_cholesky(xp: Namespace, x: Any, w: Any) -> Any:
     return xp.sum(w * xp.linalg.cholesky(symmetrise(xp, x)))
 
 
+@linalg_cholesky.closed_form("gradient")
+def _(x: Any, w: Any) -> Any:
+    factor = np.linalg.cholesky((x + x.T) / 2)
+    inner = np.tril(factor.T @ w)
+    inner = inner - np.diag(np.diag(inner)) / 2
+    outer = np.linalg.solve(factor.T, inner) @ np.linalg.inv(factor)
+    return (outer + outer.T) / 2
+
+
 @bilinear(GENERIC, OTHER, W, np.cross)
 def linalg_cross(xp: Namespace, x: Any, y: Any, w: Any) -> Any:
     """Differentiate a vector product."""
@@ -57,6 +66,15 @@ def linalg_eigh(xp: Namespace, x: Any, v: Any, w: Any) -> Any:
     """Differentiate eigenvalues and squared components of eigenvectors, which have no sign."""
     values, vectors = xp.linalg.eigh(symmetrise(xp, x))
     return xp.sum(v * values) + xp.sum(w * vectors * vectors)
+
+
+@linalg_eigh.closed_form("gradient")
+def _(x: Any, v: Any, w: Any) -> Any:
+    values, vectors = np.linalg.eigh((x + x.T) / 2)
+    gaps = values - values[:, None] + np.eye(v.size)
+    inner = np.diag(v) + (1 - np.eye(v.size)) / gaps * (vectors.T @ (2 * w * vectors))
+    outer = vectors @ inner @ vectors.T
+    return (outer + outer.T) / 2
 
 
 @smoke(x=SQUARE, w=W)
@@ -131,6 +149,12 @@ def linalg_pinv(xp: Namespace, x: Any, w: Any) -> Any:
     return xp.sum(w * xp.linalg.pinv(x))
 
 
+@linalg_pinv.closed_form("gradient")
+def _(x: Any, w: Any) -> Any:
+    p = np.linalg.pinv(x)
+    return -p.T @ w @ p.T + p.T @ p @ w.T @ (np.eye(x.shape[1]) - p @ x)
+
+
 @smoke(x=SQUARE, v=W_SQUARE[::-1], w=W_SQUARE)
 def linalg_qr(xp: Namespace, x: Any, v: Any, w: Any) -> Any:
     """Differentiate the squared components of Q and R, which have no sign."""
@@ -167,6 +191,14 @@ def linalg_svd(xp: Namespace, x: Any, v: Any, w: Any) -> Any:
     """Differentiate singular values and the product of both factors, which has no sign, of a wide matrix."""
     u, s, vh = xp.linalg.svd(x, full_matrices=False)
     return xp.sum(v * s) + xp.sum(w * xp.matmul(u, vh))
+
+
+@linalg_svd.closed_form("gradient")
+def _(x: Any, v: Any, w: Any) -> Any:
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    turned = u.T @ w @ vh.T
+    inner = np.diag(v) + (turned - turned.T) / np.add.outer(s, s)
+    return u @ inner @ vh + (u / s) @ u.T @ w @ (np.eye(x.shape[1]) - vh.T @ vh)
 
 
 @smoke(x=ROWS, w=W_PAIR)

@@ -107,3 +107,24 @@ def integer_input(tape: Tape, xp: Namespace, x: Any, rows: Any) -> Any:
         y = xp.sum(picked * picked)
     tape.backward(y)
     return {"dx": gradient_now(tape, x)}
+
+
+@transcript(
+    points=book({"x": X}, {"training": 2 * X, "predicting": X}),
+    dtypes=BOTH,
+    source=MXNET_API,
+)
+def branch_on_the_mode(tape: Tape, xp: Namespace, x: Any) -> Any:
+    """Record a function that asks for the mode, as dropout does, in training and in prediction mode."""
+
+    def scaled(value: Any) -> Any:
+        return 2 * value if xp.is_training() else 1 * value
+
+    x = tape.attach_grad(x)
+    gradients = {}
+    for name, train_mode in {"training": True, "predicting": False}.items():
+        with tape.record(train_mode=train_mode):
+            y = scaled(x) * xp.detach(x)
+        tape.backward(y)
+        gradients[name] = gradient_now(tape, x)
+    return gradients
