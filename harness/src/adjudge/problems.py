@@ -169,7 +169,17 @@ def named_parts(value: Any, op: Operator, wrt: Sequence[str]) -> Parts:
         value = {names[0]: value}
     if unknown := sorted(set(value) - set(names)):
         raise ProblemError(f"{op.id} has no part {unknown[0]!r}: expected {', '.join(names)}")
-    return {name: np.asarray(part) for name, part in value.items()}
+    return {name: _numbers(f"{op.id} of {name!r}", part) for name, part in value.items()}
+
+
+def _numbers(what: str, value: Any) -> Array:
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ProblemError(f"{what} is {value!r}: give an array of numbers") from None
+    if np.isnan(array).any():
+        raise ProblemError(f"{what} holds NaN: give the true number, or leave it out")
+    return array
 
 
 def _build(
