@@ -4,6 +4,7 @@ import inspect
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from adjudge.errors import UserError
 from adjudge.namespace import numpy_namespace
 from adjudge.operators import DEFAULT_IDS, Operator, Shape, operator
 from adjudge.outcome import Array, Parts
-from adjudge.problems import Point, Problem, ProblemError, named_parts
+from adjudge.problems import Point, Problem, ProblemError, named_parts, numbers
 from adjudge.record import CaseFacts, PointFacts, ProblemFacts
 
 
@@ -148,11 +149,11 @@ def _given_seeds(
 ) -> tuple[Parts | None, Array | None]:
     tangent = None
     if point.tangent is not None:
-        tangent = {name: np.asarray(part, dtype=np.float64) for name, part in point.tangent.items()}
+        tangent = {name: numbers(f"tangent of {name!r}", part) for name, part in point.tangent.items()}
         _check_shapes("tangent", tangent, _in_shapes(problem, point))
     cotangent = None
     if point.cotangent is not None:
-        cotangent = np.asarray(point.cotangent, dtype=np.float64)
+        cotangent = numbers("the cotangent", point.cotangent)
         if out_shape is not None and cotangent.shape != out_shape:
             raise ProblemError(
                 f"the cotangent has shape {cotangent.shape}: expected {out_shape}, the output's"
@@ -224,16 +225,22 @@ def _case(
 def _kink(point: Point, op: Operator, shapes: dict[str, Shape]) -> dict[str, tuple[Array, Array]] | None:
     if op.id not in point.kink:
         return None
-    hull = {}
-    for part, (low, high) in point.kink[op.id].items():
-        if part not in shapes:
-            raise ProblemError(f"kink {op.id} has no part {part!r}: expected {', '.join(shapes)}")
-        full = shapes[part]
-        hull[part] = (
-            np.array(np.broadcast_to(np.asarray(low, dtype=np.float64), full)),
-            np.array(np.broadcast_to(np.asarray(high, dtype=np.float64), full)),
-        )
-    return hull
+    given = point.kink[op.id]
+    for part in (*given, *shapes):
+        if part not in shapes or part not in given:
+            raise ProblemError(f"kink {op.id} must give the parts {', '.join(shapes)}: see {part!r}")
+    return {part: _ends(f"kink {op.id} of {part!r}", ends, shapes[part]) for part, ends in given.items()}
+
+
+def _ends(what: str, ends: Any, shape: Shape) -> tuple[Array, Array]:
+    """Return the lowest and the highest element of the generalised derivative, in full shape."""
+    try:
+        low, high = (np.array(np.broadcast_to(numbers(what, end), shape)) for end in ends)
+    except (TypeError, ValueError) as error:
+        raise ProblemError(
+            f"{what} must be a pair, lowest and highest, that broadcasts to {shape}: {error}"
+        ) from None
+    return low, high
 
 
 def _check_shapes(what: str, parts: Parts, shapes: dict[str, Shape]) -> None:

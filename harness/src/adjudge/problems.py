@@ -169,10 +169,11 @@ def named_parts(value: Any, op: Operator, wrt: Sequence[str]) -> Parts:
         value = {names[0]: value}
     if unknown := sorted(set(value) - set(names)):
         raise ProblemError(f"{op.id} has no part {unknown[0]!r}: expected {', '.join(names)}")
-    return {name: _numbers(f"{op.id} of {name!r}", part) for name, part in value.items()}
+    return {name: numbers(f"{op.id} of {name!r}", part) for name, part in value.items()}
 
 
-def _numbers(what: str, value: Any) -> Array:
+def numbers(what: str, value: Any) -> Array:
+    """Return `value` as a float64 array; raises `ProblemError`, naming `what`, where it is no number or NaN."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
