@@ -4,7 +4,7 @@ Each answer comes with an estimate of its own error: see `differences`.
 """
 
 from itertools import combinations
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from adjudge.adapter import Adapter, Estimated, Function, HostArray, Unsupported, with_uncertainty
@@ -62,7 +62,7 @@ class FiniteDifferenceAdapter(Adapter):
     def vjp(self, f: Function) -> Function:
         """Return the gradients of the output contracted with the cotangent."""
 
-        def vjp(primals: Point, cotangent: HostArray) -> Estimated:
+        def vjp(primals: Point, cotangent: HostArray) -> Any:
             return self.jacobian(lambda *inputs: np.sum(f(*inputs) * cotangent))(*primals)
 
         return vjp

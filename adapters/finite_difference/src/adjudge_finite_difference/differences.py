@@ -116,4 +116,4 @@ def _best(rows: Sequence[Sequence[Array]], gains: Sequence[Any], roundings: Sequ
 def _noise(rows: Sequence[Sequence[Array]], gains: Sequence[Any]) -> Array:
     """Return by how much the values are seen to scatter: where steps are smallest, nothing else moves an entry."""
     last = range(len(rows) - SETTLED, len(rows))
-    return np.max([np.abs(rows[k][2] - rows[k - 1][2]) / gains[k] for k in last], axis=0)
+    return np.asarray(np.max([np.abs(rows[k][2] - rows[k - 1][2]) / gains[k] for k in last], axis=0))

@@ -30,7 +30,7 @@ def along(
         ]
         return np.stack(np.broadcast_arrays(*found), axis=-1)
 
-    sizes = np.array([[_reach(primals, direction) for direction in chain] for chain in directions]).T
+    sizes = list(np.array([[_reach(primals, direction) for direction in chain] for chain in directions]).T)
     return differentiate(sample, sizes, [order] * len(sizes))
 
 

@@ -71,7 +71,7 @@ class JaxAdapter(Adapter):
     def vjp(self, f: Function) -> Function:
         """Return the vector-Jacobian products by `jax.vjp`."""
 
-        def vjp(primals: Sequence[jax.Array], cotangent: jax.Array) -> Sequence[jax.Array]:
+        def vjp(primals: Sequence[jax.Array], cotangent: jax.Array) -> Any:
             _, pullback = jax.vjp(f, *primals)
             return pullback(cotangent)
 

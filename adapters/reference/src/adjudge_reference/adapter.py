@@ -48,7 +48,7 @@ class ReferenceAdapter(Adapter):
     def vjp(self, f: Function) -> Function:
         """Return the vector-Jacobian products by one sweep back."""
 
-        def vjp(primals: Sequence[HostArray], cotangent: HostArray) -> Sequence[Any]:
+        def vjp(primals: Sequence[HostArray], cotangent: HostArray) -> Any:
             _, pullback = engine.vjp(f, *primals)
             return pullback(cotangent)
 
