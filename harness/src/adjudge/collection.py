@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import sys
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -80,7 +81,7 @@ def _module(origin: str) -> ModuleType:
         raise
     except ProblemError as error:
         raise CollectionError(f"{_place(origin)}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise CollectionError(
             f"{_place(origin)} does not import: {type(error).__name__}: {error}{_line(error, origin)}"
         ) from error
@@ -91,17 +92,24 @@ def _load_file(path: Path) -> ModuleType:
         raise CollectionError(f"{path} is not a file: give a Python file that holds problems")
     if path.suffix != ".py":
         raise CollectionError(f"{path} is not a Python file: its name must end in .py")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # Named for its path, so that it hides no library, and known to Python, as dataclasses need it.
+    name = f"adjudge_file_{zlib.crc32(bytes(path)):08x}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise CollectionError(f"{path} cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))
-    spec.loader.exec_module(module)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 
-def _line(error: Exception, origin: str) -> str:
+def _line(error: BaseException, origin: str) -> str:
     """Return " (line n)" for the line of the file at which the error arose, "" where it is not known."""
     trace, line = error.__traceback__, 0
     while trace is not None:
