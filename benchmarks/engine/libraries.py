@@ -1,4 +1,4 @@
-"""The libraries under comparison: each turns a problem into a callable that computes its gradient."""
+"""The libraries under comparison: each turns a problem into a callable for its derivative."""
 
 from __future__ import annotations
 

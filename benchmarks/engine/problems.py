@@ -1,6 +1,7 @@
 """The problems that the engine is timed on, each with its gradient written by hand in NumPy.
 
-A problem's function is written once, `f(xp, *inputs)`, with names that `libraries` gives every library.
+A problem's function is written once, `f(xp, *inputs)`, with names that `libraries` gives every
+library.
 Sources: ADBench (https://github.com/microsoft/ADBench) for GMM and LSTM.
 """
 

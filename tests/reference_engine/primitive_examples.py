@@ -162,8 +162,10 @@ EXAMPLES: dict[str, list[Example]] = {
         *_unary(lambda x: selection.copysign(x, -1.0), -2, -0.5, False),
         *_unary(lambda x: selection.copysign(x, np.float64(-1.0)), 0.5, 1, False),
     ],
-    "clip": _unary(lambda x: selection.clip(x, 0.8, 1.2), 0.4, 1.7, False)
-    + [Example(lambda x, a, b: selection.clip(x, a, b), (_x23, np.array(0.8), np.array(1.2)))],
+    "clip": [
+        *_unary(lambda x: selection.clip(x, 0.8, 1.2), 0.4, 1.7, False),
+        Example(lambda x, a, b: selection.clip(x, a, b), (_x23, np.array(0.8), np.array(1.2))),
+    ],
     "real": [Example(complex_parts.real, (_complex(2, 3),))],
     "imag": [Example(complex_parts.imag, (_complex(2, 3),))],
     "conj": [Example(complex_parts.conj, (_complex(2, 3),))],

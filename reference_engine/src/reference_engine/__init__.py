@@ -14,6 +14,7 @@ from reference_engine.imperative import (
     record,
     train_mode,
 )
+from reference_engine.replay import NotReplayable, replay
 from reference_engine.transforms import (
     detach,
     elementwise_grad,
@@ -28,6 +29,7 @@ from reference_engine.transforms import (
 
 __all__ = [
     "Array",
+    "NotReplayable",
     "array",
     "backward",
     "detach",
@@ -42,6 +44,7 @@ __all__ = [
     "pause",
     "predict_mode",
     "record",
+    "replay",
     "train_mode",
     "value_and_grad",
     "vjp",

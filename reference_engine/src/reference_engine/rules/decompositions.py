@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, general
-from reference_engine.dispatch import Value, plain, shape_of
+from reference_engine.declare import Call, constant, general
+from reference_engine.dispatch import Traced, Value, shape_of
+from reference_engine.rules.comparisons import any, equal, logical_and
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.reductions import sum
 from reference_engine.rules.selection import where
@@ -89,23 +90,30 @@ class SVD(NamedTuple):
 def _inverse_gaps(values: Value, what: str, numerator: Value) -> Value:
     """Return 1 / (v[j] - v[i]), and 0 where v[i] = v[j]; raise if that pair would count."""
     gaps = expand_dims(values, -2) - expand_dims(values, -1)
-    equal = plain(gaps) == 0
-    _refuse_ties(equal, plain(numerator), what)
-    return where(equal, 0, 1 / where(equal, 1, gaps))
+    ties = equal(gaps, 0)
+    _refuse_ties(ties, numerator, what)
+    return where(ties, 0, 1 / where(ties, 1, gaps))
 
 
-def _refuse_ties(equal: Any, numerator: Any, what: str) -> None:
-    off_diagonal = equal & ~np.eye(equal.shape[-1], dtype=bool)
-    if not off_diagonal.any():
+def _refuse_ties(ties: Value, numerator: Value, what: str) -> None:
+    size = shape_of(ties)[-1]
+    if not bool(any(logical_and(ties, ~np.eye(size, dtype=bool)))):
         return
-    size = np.abs(numerator)
-    limit = 1e3 * np.finfo(size.dtype).eps * np.max(size, initial=1.0)
-    if np.any(np.broadcast_to(off_diagonal, size.shape) & (size > limit)):
+    if bool(any(logical_and(ties, _is_large(numerator)))):
         raise ValueError(
             f"{what} coincide, and this function depends on the choice of their vectors: it has no "
             "derivative here. Use a function of the values alone, or one that treats equal values "
             "alike."
         )
+
+
+def _evaluate_is_large(x: Any) -> Any:
+    """Say which elements are more than rounding errors of the largest."""
+    size = np.abs(x) * (1 - np.eye(x.shape[-1]))
+    return size > 1e3 * np.finfo(x.dtype).eps * np.max(np.abs(x), initial=1.0)
+
+
+_is_large: Call = constant("is_large", _evaluate_is_large)
 
 
 def _evaluate_eigh(x: Any) -> Any:
@@ -195,7 +203,7 @@ def qr(x: Value, mode: str = "reduced") -> QR:
     """
     rows, columns = shape_of(x)[-2:]
     if mode == "complete" and rows > columns:
-        if plain(x) is not x:
+        if isinstance(x, Traced):
             raise ValueError(
                 "the added columns of a complete QR are an arbitrary choice without a derivative; "
                 "use mode='reduced'"
@@ -214,10 +222,10 @@ def _evaluate_svd(x: Any) -> Any:
 def _svd_gaps(s: Value, first: Value, second: Value) -> Value:
     """Return 1 / (s[j]^2 - s[i]^2), and 0 at ties; raise if a tied pair would count."""
     gaps = (expand_dims(s, -2) - expand_dims(s, -1)) * (expand_dims(s, -2) + expand_dims(s, -1))
-    equal = plain(gaps) == 0
-    _refuse_ties(equal, plain(first), "singular values")
-    _refuse_ties(equal, plain(second), "singular values")
-    return where(equal, 0, 1 / where(equal, 1, gaps))
+    ties = equal(gaps, 0)
+    _refuse_ties(ties, first, "singular values")
+    _refuse_ties(ties, second, "singular values")
+    return where(ties, 0, 1 / where(ties, 1, gaps))
 
 
 def _svd_tangent(t: Value, out: Value, x: Value) -> Value:
@@ -271,7 +279,7 @@ def svd(x: Value, full_matrices: bool = True) -> SVD:
     """
     rows, columns = shape_of(x)[-2:]
     if full_matrices and rows != columns:
-        if plain(x) is not x:
+        if isinstance(x, Traced):
             raise ValueError(
                 "the added vectors of a full SVD are an arbitrary choice without a derivative; "
                 "use full_matrices=False"

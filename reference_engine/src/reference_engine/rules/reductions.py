@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from reference_engine.declare import Call, astype, broadcast_to, general, linear
-from reference_engine.dispatch import Spec, Value, plain, shape_of
+from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.rules.comparisons import count_nonzero, equal
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.exponential import sqrt
-from reference_engine.rules.scans import cumulative_prod
+from reference_engine.rules.scans import cumulative_prod, divisible
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import flip, moveaxis, reshape
 
@@ -175,16 +175,9 @@ def _evaluate_prod(x: Any) -> Any:
 
 def _others(out: Value, x: Value) -> Value:
     """Return, for each element of the last axis, the product of the other elements."""
-    if _divisible(out):
+    if divisible(out):
         return reshape(out, (*shape_of(out), 1)) / x
     return _products_before(x) * flip(_products_before(flip(x, -1)), -1)
-
-
-def _divisible(out: Value) -> bool:
-    found = plain(out)
-    return bool(np.all(found != 0)) and (
-        found.dtype.kind == "O" or bool(np.all(np.isfinite(found)))
-    )
 
 
 def _products_before(x: Value) -> Value:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from reference_engine.declare import Call, astype, general, linear
-from reference_engine.dispatch import Value, plain, shape_of
+from reference_engine.dispatch import Value, shape_of
+from reference_engine.rules.comparisons import all, isfinite, logical_and, not_equal
 from reference_engine.rules.shaping import concat, flip, moveaxis, reshape
 
 
@@ -101,21 +102,23 @@ def _before(out: Value) -> Value:
     return concat([np.ones(shape, out.dtype), out[..., :-1]], axis=-1)
 
 
-def _divisible(out: Value) -> bool:
-    found = plain(out)
-    return bool(np.all(found != 0)) and (
-        found.dtype.kind == "O" or bool(np.all(np.isfinite(found)))
-    )
+def divisible(out: Value) -> bool:
+    """Say whether a product may be divided by its factors."""
+    return bool(all(logical_and(not_equal(out, 0), _is_finite(out))))
+
+
+def _is_finite(x: Value) -> Value:
+    return True if x.dtype.kind == "O" else isfinite(x)
 
 
 def _cumprod_tangent(t: Value, out: Value, x: Value) -> Value:
-    if _divisible(out):
+    if divisible(out):
         return out * _cumsum(t / x, axis=-1)
     return recurrence(x, t * _before(out))
 
 
 def _cumprod_cotangent(g: Value, out: Value, x: Value) -> Value:
-    if _divisible(out):
+    if divisible(out):
         return flip(_cumsum(flip(g * out, -1), axis=-1), -1) / x
     return _backward(x, g) * _before(out)
 

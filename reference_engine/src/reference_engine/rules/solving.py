@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, general
-from reference_engine.dispatch import Value, plain, shape_of
+from reference_engine.declare import Call, constant, general
+from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.arithmetic import divide
+from reference_engine.rules.comparisons import all, not_equal
 from reference_engine.rules.products import matmul
 from reference_engine.rules.reductions import sum
 from reference_engine.rules.selection import where
@@ -58,7 +59,7 @@ def solve(a: Value, b: Value) -> Value:
 
 def _cofactors(out: Value, x: Value) -> Value:
     """Return the transposed adjugate, by a polynomial in x where x is singular."""
-    if np.all(plain(out) != 0):
+    if bool(all(not_equal(out, 0))):
         return expand_dims(out, (-1, -2)) * matrix_transpose(inv(x))
     return matrix_transpose(adjugate(x))
 
@@ -83,6 +84,9 @@ det: Call = general(
     jvps=[lambda t, out, x: sum(_cofactors(out, x) * t, (-2, -1))],
     vjps=[lambda g, out, x: expand_dims(g, (-1, -2)) * _cofactors(out, x)],
 )
+
+
+_real_sign_of_det: Call = constant("real_sign_of_det", lambda x: np.linalg.slogdet(x)[0])
 
 
 class Slogdet(NamedTuple):
@@ -126,7 +130,7 @@ logabsdet: Call = general(
 
 def slogdet(x: Value) -> Slogdet:
     """Return the sign and the logarithm of the modulus of the determinant."""
-    sign = sign_of_det(x) if _is_complex(x) else np.linalg.slogdet(plain(x))[0]
+    sign = sign_of_det(x) if _is_complex(x) else _real_sign_of_det(x)
     return Slogdet(sign, logabsdet(x))
 
 
