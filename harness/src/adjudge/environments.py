@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from adjudge.errors import UserError
-from adjudge.plugins import adapter_entries, installed
+from adjudge.hookspecs import PROJECT
+from adjudge.plugins import adapter_entries, installed, plugin_of
 
 FILE_NAME = "adjudge.toml"
 _KEYS = {"adapter", "python", "reference"}
@@ -40,9 +41,13 @@ class Backend:
     def version(self) -> str:
         """Return the adapter's version as its environment tells it, "" where it is not installed there."""
         for distribution in self._distributions():
-            if any(e.group == "adjudge" and e.name == self.adapter for e in distribution.entry_points):
+            if any(e.group == PROJECT and e.name == self._plugin() for e in distribution.entry_points):
                 return f"{distribution.name} {distribution.version}"
         return ""
+
+    def _plugin(self) -> str:
+        """Return the name of the plugin that brings the adapter: elsewhere, unimported, it is taken to be the same."""
+        return plugin_of(installed(), self.adapter) if self.python == Path(sys.executable) else self.adapter
 
     def _distributions(self) -> Iterable[Distribution]:
         if self.python == Path(sys.executable):
@@ -118,7 +123,7 @@ def _backend(file: Path, name: str, table: Any) -> Backend:
         raise BackendError(
             f"{file}: [backends.{name}] has no key {unknown[0]!r}: expected {', '.join(sorted(_KEYS))}"
         )
-    python = Path(table["python"]).expanduser()
-    return Backend(
-        name, table.get("adapter", name), file.parent / python, bool(table.get("reference", False))
-    )
+    adapter, reference = table.get("adapter", name), table.get("reference", False)
+    if not isinstance(adapter, str) or not isinstance(reference, bool):
+        raise BackendError(f"{file}: [backends.{name}] adapter must be a name, reference true or false")
+    return Backend(name, adapter, file.parent / Path(table["python"]).expanduser(), reference)

@@ -51,6 +51,15 @@ def adapter_entries(plugins: pluggy.PluginManager) -> list[AdapterEntry]:
     return sorted(entries, key=lambda entry: entry.name)
 
 
+def plugin_of(plugins: pluggy.PluginManager, adapter: str) -> str:
+    """Return the name of the plugin that brings an adapter, "" where none does."""
+    for name, plugin in plugins.list_name_plugin():
+        entries = plugin.adjudge_adapters() if hasattr(plugin, "adjudge_adapters") else ()
+        if any(entry.name == adapter for entry in entries):
+            return name
+    return ""
+
+
 def problem_modules(plugins: pluggy.PluginManager) -> list[str]:
     """Return the names of the modules that hold the plugins' problems."""
     return [name for result in reversed(plugins.hook.adjudge_problems()) for name in result]
