@@ -13,10 +13,21 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
 from adjudge import __version__
 
 if TYPE_CHECKING:
+    from adjudge.commission import Order
     from adjudge.environments import Backend
-    from adjudge.verdict import JudgedRun
 
-EXIT_UNEXPECTED, EXIT_USAGE, EXIT_NOT_STARTED, EXIT_INTERRUPTED = 1, 2, 3, 130
+EXIT_USAGE = 2
+SAMPLE = ("smoke", "worked_examples", "transcripts")
+"""The groups that `adjudge smoke` runs."""
+
+_BACKEND = "A backend; default: all that are built."
+_SELECT = "Select by words in the id, joined by and, or, not."
+_OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
+_DTYPE = "Default: the problem's."
+_OUTPUT = "Where the run goes [default: results/ID]."
+_SEED = "For the seeds of jvp, vjp and hvp."
+_TIMEOUT = "Seconds for one case."
+_MEMORY = "Resident memory of one worker."
 
 EXIT_CODES = """\b
 Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage;
@@ -96,7 +107,7 @@ def backends(as_json: bool) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-k", "expression", default="", help="Select by words in the id, joined by and, or, not.")
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
     """List the problems of the shared suite and of plugins, or those of FILES.
@@ -107,10 +118,11 @@ def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
       adjudge problems -k "linear_algebra and not det"
       adjudge problems my_problems.py --json
     """
+    from adjudge.commission import problems_of
     from adjudge.selection import matcher
 
     select = matcher(expression)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": problem.id,
             "summary": (problem.function.__doc__ or "").strip().split("\n")[0],
@@ -121,7 +133,7 @@ def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
             "source": problem.source,
             "origin": problem.origin,
         }
-        for problem in _collect(files)
+        for problem in problems_of(files)
         if select(problem.id)
     ]
     if as_json:
@@ -132,93 +144,49 @@ def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
     click.echo(f"{len(rows)} problems, {sum(len(row['points']) for row in rows)} points")
 
 
-_limits = [
-    click.option(
-        "--timeout", "timeout_s", default=60.0, show_default=True, metavar="S", help="Seconds for one case."
-    ),
-    click.option(
-        "--memory",
-        "memory_gib",
-        default=8.0,
-        show_default=True,
-        metavar="GIB",
-        help="Resident memory of one worker.",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
-]
-
-
-def _with_limits(command: Any) -> Any:
-    for option in reversed(_limits):
+def _limits(command: Any) -> Any:
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
+        click.option("--memory", "memory_gib", default=8.0, show_default=True, metavar="GIB", help=_MEMORY),
+        click.option("--timeout", "timeout_s", default=60.0, show_default=True, metavar="S", help=_TIMEOUT),
+    ):
         command = option(command)
     return command
 
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("backend")
-@click.option("-k", "expression", default="", help="Select by words in the id, joined by and, or, not.")
-@click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help="Where the run goes.")
-@_with_limits
-def smoke(
-    backend: str, expression: str, output: Path | None, timeout_s: float, memory_gib: float, quiet: bool
-) -> None:
-    """Check one BACKEND on the groups smoke and worked_examples: every name, every operator.
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
+@_limits
+def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **limits: float) -> None:
+    """Check one BACKEND on a sample of the shared suite: every name, every operator, the worked examples.
 
     \b
     Examples:
       adjudge smoke torch
       adjudge smoke torch -k linalg
     """
-    selection = "(smoke/ or worked_examples/ or transcripts/)" + (
-        f" and ({expression})" if expression else ""
-    )
-    _run((), (backend,), selection, (), (), output, timeout_s, memory_gib, 2, 0, quiet)
+    from adjudge.commission import Order
+
+    sample = " or ".join(f"{group}/" for group in SAMPLE)
+    selection = f"({sample}) and ({expression})" if expression else sample
+    _run(Order(expression=selection, **limits), (backend,), output, jobs=2, quiet=quiet)  # type: ignore[arg-type]
 
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@click.option(
-    "-b", "--backend", "names", multiple=True, metavar="NAME", help="A backend; default: all that are built."
-)
-@click.option(
-    "-k", "expression", default="", metavar="EXPR", help="Select by words in the id, joined by and, or, not."
-)
-@click.option(
-    "--operator", "operators", multiple=True, metavar="OP", help="An operator, such as gradient or hessian."
-)
-@click.option(
-    "--dtype",
-    "dtypes",
-    multiple=True,
-    type=click.Choice(["float64", "float32"]),
-    help="Default: the problem's.",
-)
-@click.option(
-    "-o",
-    "output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where the run goes [default: results/ID].",
-)
+@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
+@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
+@click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Backends at a time.")
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(0), help="For the seeds of jvp, vjp and hvp."
-)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
 @click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted.")
-@_with_limits
+@_limits
 def run(
-    files: tuple[Path, ...],
-    names: tuple[str, ...],
-    expression: str,
-    operators: tuple[str, ...],
-    dtypes: tuple[str, ...],
-    output: Path | None,
-    jobs: int,
-    seed: int,
-    resume: str | None,
-    timeout_s: float,
-    memory_gib: float,
-    quiet: bool,
+    names: tuple[str, ...], output: Path | None, jobs: int, quiet: bool, resume: str | None, **wanted: Any
 ) -> None:
     """Run problems on backends, judge what comes out, and write the report.
 
@@ -231,14 +199,18 @@ def run(
       adjudge run -b torch -k "linear_algebra and not hessian" --dtype float32
       adjudge run --resume latest
     """
-    if resume is not None:
-        if files or names or expression or operators or dtypes or output:
-            raise click.UsageError(
-                "--resume goes on with the run as it was planned: give no files, -b, -k, -o ... with it"
-            )
-        _resume(resume, jobs, quiet)
-    else:
-        _run(files, names, expression, operators, dtypes, output, timeout_s, memory_gib, jobs, seed, quiet)
+    from adjudge.commission import Order
+
+    if resume is None:
+        _run(Order(**wanted), names, output, jobs=jobs, quiet=quiet)
+        return
+    if output or names or any(wanted[name] for name in ("files", "expression", "operators", "dtypes")):
+        raise click.UsageError(
+            "--resume goes on with the run as it was planned: give no files, -b, -k, -o with it"
+        )
+    from adjudge import execution
+
+    sys.exit(execution.resume(resume, jobs=jobs, quiet=quiet))
 
 
 @main.command(epilog=EXIT_CODES)
@@ -252,7 +224,9 @@ def judge(run_name: str, partial: bool) -> None:
       adjudge judge latest
       adjudge judge results/20260102-030405-a1b2
     """
-    _finish(*_judged(run_name, partial), quiet=False)
+    from adjudge import execution
+
+    sys.exit(execution.rejudge(run_name, partial=partial, show=True))
 
 
 @main.command(epilog=EXIT_CODES)
@@ -266,130 +240,30 @@ def report(run_name: str, partial: bool) -> None:
       adjudge report latest
       adjudge report results/20260102-030405-a1b2 --partial
     """
-    _finish(*_judged(run_name, partial), quiet=True)
+    from adjudge import execution
+
+    sys.exit(execution.rejudge(run_name, partial=partial, show=False))
 
 
-def _collect(files: Sequence[Path]) -> list[Any]:
-    from adjudge.collection import collect
-    from adjudge.plugins import installed, problem_modules
-
-    return collect([str(file.resolve()) for file in files] or problem_modules(installed()))
-
-
-def _run(
-    files: Sequence[Path],
-    names: Sequence[str],
-    expression: str,
-    operators: Sequence[str],
-    dtypes: Sequence[str],
-    output: Path | None,
-    timeout_s: float,
-    memory_gib: float,
-    jobs: int,
-    seed: int,
-    quiet: bool,
-) -> None:
+def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, quiet: bool) -> None:
     from datetime import datetime
 
-    from adjudge import runs
+    from adjudge import execution
     from adjudge.commission import commission
     from adjudge.environments import choose, find_backends
+    from adjudge.runs import RESULTS
 
     known = find_backends(Path.cwd())
     chosen = choose(known, names)
     _note_unbuilt(known, chosen, names)
     record = commission(
-        problems=_collect(files),
+        order,
         judged=chosen,
-        references=[b for b in known.values() if b.reference and b.is_built],
-        expression=expression,
-        operators=operators,
-        dtypes=dtypes,
-        seed=seed,
-        timeout_s=timeout_s,
-        memory_gib=memory_gib,
-        whole_suite=not files,
+        references=[backend for backend in known.values() if backend.reference and backend.is_built],
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
-    folder = output or Path(runs.RESULTS) / record.header.run
-    runs.create(folder)
-    record.path = folder / record.path.name
-    _execute(record, jobs, quiet, fresh=True)
-
-
-def _resume(name: str, jobs: int, quiet: bool) -> None:
-    from adjudge import runs
-    from adjudge.record import load_record, mend_tail
-
-    folder = runs.find(name)
-    record = load_record(folder, partial=True)
-    if record.footer is not None:
-        click.echo(f"{folder}: the run had ended; nothing is left to do", err=True)
-    else:
-        mend_tail(record.path)
-    _execute(record, jobs, quiet, fresh=False)
-
-
-def _execute(record: Any, jobs: int, quiet: bool, fresh: bool) -> None:
-    from datetime import datetime
-
-    from rich.console import Console
-
-    from adjudge import runner, runs
-    from adjudge.judge import judge as judge_record
-    from adjudge.progress import progress_on
-    from adjudge.record import Footer, RecordWriter
-
-    folder = record.path.parent
-    writer = RecordWriter(record.path)
-    try:
-        if fresh:
-            writer.append(
-                record.header, *record.problems.values(), *record.points.values(), *record.cases.values()
-            )
-        runs.point_latest(folder)
-        with progress_on(Console(stderr=True), quiet=quiet) as progress:
-            runner.run(record, writer, progress, jobs, runner.open_process(record.header))
-        if record.footer is None:
-            footer = Footer(finished=datetime.now().astimezone().isoformat(), outcomes=len(record.outcomes))
-            writer.append(footer)
-            record.add(footer)
-    except KeyboardInterrupt:
-        click.echo(f"\ninterrupted; go on with: adjudge run --resume {folder}", err=True)
-        raise SystemExit(EXIT_INTERRUPTED) from None
-    finally:
-        writer.close()
-    _finish(folder, judge_record(record), quiet=False)
-
-
-def _judged(name: str, partial: bool) -> tuple[Path, "JudgedRun"]:
-    from adjudge import runs
-    from adjudge.judge import judge as judge_record
-    from adjudge.record import load_record
-
-    folder = runs.find(name)
-    return folder, judge_record(load_record(folder, partial=partial))
-
-
-def _finish(folder: Path, judged: "JudgedRun", quiet: bool) -> None:
-    """Write the reports, show the matrix, and exit by what was found."""
-    from adjudge import runs
-    from adjudge.plugins import installed, report_formats
-
-    files = runs.publish(folder, judged, report_formats(installed()))
-    if not quiet:
-        from rich.console import Console
-
-        from adjudge.report.terminal import render_matrix
-
-        Console().print(render_matrix(judged))
-    for file in files:
-        click.echo(str(file))
-    if judged.not_started:
-        raise SystemExit(EXIT_NOT_STARTED)
-    if judged.unexpected or judged.stale_entries:
-        raise SystemExit(EXIT_UNEXPECTED)
+    sys.exit(execution.begin(record, output or Path(RESULTS) / record.header.run, jobs=jobs, quiet=quiet))
 
 
 def _note_unbuilt(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:

@@ -1,15 +1,18 @@
-"""Turns a wish (these problems, on these backends, under these limits) into a record ready to be run."""
+"""Turns an order (these problems, on these backends, under these limits) into a record ready to be run."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from adjudge import __version__
+from adjudge.collection import collect
 from adjudge.environments import Backend
 from adjudge.errors import UserError
 from adjudge.host import describe_host
 from adjudge.operators import OPERATORS
 from adjudge.plan import plan
+from adjudge.plugins import installed, problem_modules
 from adjudge.problems import Problem
 from adjudge.record import FILE_NAME, BackendChoice, Header, Line, Record
 from adjudge.runner import ONE_THREAD
@@ -18,34 +21,56 @@ from adjudge.selection import matcher
 
 
 class NothingToRun(UserError):
-    """Says that the wish selects no case, or names no operator."""
+    """Says that an order selects no case, names no operator, or sets no limit that makes sense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Says what is to be run and within which limits.
+
+    `files` hold the problems (none: the shared suite and the plugins'), `expression`, `operators` and `dtypes` select
+    among their cases, `seed` draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker
+    `memory_gib` GiB of resident memory.
+    """
+
+    files: Sequence[Path] = ()
+    expression: str = ""
+    operators: Sequence[str] = ()
+    dtypes: Sequence[str] = ()
+    seed: int = 0
+    timeout_s: float = 60.0
+    memory_gib: float = 8.0
+
+
+def problems_of(files: Sequence[Path]) -> list[Problem]:
+    """Return the problems of the files, or those of the shared suite and of plugins where there are none."""
+    return collect([str(file.resolve()) for file in files] or problem_modules(installed()))
 
 
 def commission(
+    order: Order,
     *,
-    problems: Sequence[Problem],
     judged: Sequence[Backend],
     references: Sequence[Backend],
-    expression: str,
-    operators: Sequence[str],
-    dtypes: Sequence[str],
-    seed: int,
-    timeout_s: float,
-    memory_gib: float,
-    whole_suite: bool,
     now: datetime,
     command: Sequence[str],
 ) -> Record:
     """Return a record with its plan and no outcomes.
 
     A reference that is not among the judged backends runs too, for its answers to serve as truth. Raises
-    `NothingToRun` where no case is selected.
+    `NothingToRun` where no case is selected, and what collecting and planning raise.
     """
-    _check_limits(operators, timeout_s, memory_gib)
-    planned = plan(problems, operators=operators, dtypes=dtypes, seed=seed, select=matcher(expression))
+    _check(order)
+    planned = plan(
+        problems_of(order.files),
+        operators=order.operators,
+        dtypes=order.dtypes,
+        seed=order.seed,
+        select=matcher(order.expression),
+    )
     if not planned.cases:
         raise NothingToRun(
-            f"no case is selected by -k {expression!r}, --operator and --dtype: see 'adjudge problems'"
+            f"no case is selected by -k {order.expression!r}, --operator and --dtype: see 'adjudge problems'"
         )
     names = {backend.name for backend in judged}
     helpers = [backend for backend in references if backend.name not in names][
@@ -56,10 +81,10 @@ def commission(
         created=now.isoformat(),
         adjudge=__version__,
         command=tuple(command),
-        seed=seed,
-        timeout_s=timeout_s,
-        memory_limit_bytes=int(memory_gib * 2**30),
-        whole_suite=whole_suite and planned.whole,
+        seed=order.seed,
+        timeout_s=order.timeout_s,
+        memory_limit_bytes=int(order.memory_gib * 2**30),
+        whole_suite=not order.files and planned.whole,
         backends=(
             *(_choice(backend, judged=False) for backend in helpers),
             *(_choice(backend, judged=True) for backend in judged),
@@ -74,12 +99,12 @@ def commission(
     return record
 
 
-def _check_limits(operators: Sequence[str], timeout_s: float, memory_gib: float) -> None:
+def _check(order: Order) -> None:
     known = sorted({op.id for op in OPERATORS.values()} | {op.method for op in OPERATORS.values()})
-    for name in operators:
+    for name in order.operators:
         if name not in known:
             raise NothingToRun(f"unknown operator {name!r}: expected one of {', '.join(known)}")
-    if not (timeout_s > 0 and memory_gib > 0):
+    if not (order.timeout_s > 0 and order.memory_gib > 0):
         raise NothingToRun("--timeout and --memory must be greater than 0")
 
 

@@ -1,0 +1,77 @@
+"""Carries a commissioned run through: ask, judge, write, show. Each function returns the exit code.
+
+Exit codes: 0 nothing unexpected, 1 something unexpected, 3 a backend could not be started, 130 interrupted.
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from adjudge import runs
+from adjudge.judge import judge
+from adjudge.plugins import installed, report_formats
+from adjudge.progress import progress_on
+from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
+from adjudge.report.terminal import render_matrix
+from adjudge.runner import open_process, run
+from adjudge.verdict import JudgedRun
+
+UNEXPECTED, NOT_STARTED, INTERRUPTED = 1, 3, 130
+
+
+def begin(record: Record, folder: Path, *, jobs: int, quiet: bool) -> int:
+    """Write the plan of `record` into a new folder and carry it through."""
+    runs.create(folder)
+    record.path = folder / record.path.name
+    plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]
+    writer = RecordWriter(record.path)
+    writer.append(record.header, *plan)
+    return _carry_through(record, writer, jobs, quiet)
+
+
+def resume(name: str, *, jobs: int, quiet: bool) -> int:
+    """Go on with the run called `name` from where its record ends."""
+    folder = runs.find(name)
+    record = load_record(folder, partial=True)
+    if record.footer is not None:
+        print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
+        return conclude(folder, judge(record), show=not quiet)
+    mend_tail(record.path)
+    return _carry_through(record, RecordWriter(record.path), jobs, quiet)
+
+
+def rejudge(name: str, *, partial: bool, show: bool) -> int:
+    """Judge the run called `name` again from its record and write its reports again."""
+    folder = runs.find(name)
+    return conclude(folder, judge(load_record(folder, partial=partial)), show=show)
+
+
+def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
+    """Write the verdicts and reports, show the matrix, and say where the files lie."""
+    files = runs.publish(folder, judged, report_formats(installed()))
+    if show:
+        Console().print(render_matrix(judged))
+    for file in files:
+        print(file)
+    if judged.not_started:
+        return NOT_STARTED
+    return UNEXPECTED if judged.unexpected or judged.stale_entries else 0
+
+
+def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool) -> int:
+    folder = record.path.parent
+    runs.point_latest(folder)
+    try:
+        with progress_on(Console(stderr=True), quiet=quiet) as progress:
+            run(record, writer, progress, jobs, open_process(record.header))
+        footer = Footer(finished=datetime.now().astimezone().isoformat(), outcomes=len(record.outcomes))
+        writer.append(footer)
+        record.add(footer)
+    except KeyboardInterrupt:
+        print(f"\ninterrupted; go on with: adjudge run --resume {folder}", file=sys.stderr)
+        return INTERRUPTED
+    finally:
+        writer.close()
+    return conclude(folder, judge(record), show=True)
