@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from adjudge.commission import Order
     from adjudge.environments import Backend
 
-EXIT_USAGE = 2
+EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
 SAMPLE = ("smoke", "worked_examples", "transcripts")
 """The groups that `adjudge smoke` runs."""
 
@@ -45,6 +45,9 @@ class _Group(click.Group):
         except UserError as error:
             click.echo(f"adjudge: {error}", err=True)
             ctx.exit(EXIT_USAGE)
+        except KeyboardInterrupt:
+            click.echo("adjudge: interrupted before anything was run", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         from difflib import get_close_matches
