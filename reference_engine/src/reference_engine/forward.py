@@ -29,6 +29,10 @@ class Dual(Tracer):
         self.value = value
         self.tangent = tangent
 
+    def __repr__(self) -> str:
+        """Show the dual number."""
+        return f"{self.value} + {self.tangent}e"
+
 
 class Forward(Level):
     """One derivative along one direction."""
@@ -51,6 +55,12 @@ class Forward(Level):
             return tuple(map(self._dual, out, pushed))
         out = boxed(out)
         return self._dual(out, primitive.push(tangents, values, out, params))
+
+    def dual(self, value: Any, tangent: Any) -> Dual:
+        """Return the dual number value + tangent e, with the e of this level."""
+        value = value if hasattr(value, "dtype") else np.float64(value)
+        value = np.asarray(value)[()]
+        return Dual(self, value, fit_tangent(np.asarray(tangent)[()], spec_of(value)))
 
     def _dual(self, out: Value, tangent: Value | None) -> Value:
         spec = spec_of(out)
