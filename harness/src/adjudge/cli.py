@@ -43,7 +43,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.echo(f"adjudge: {error}", err=True)
+            click.echo(f"adjudge: {' '.join(str(error).splitlines())}", err=True)
             ctx.exit(EXIT_USAGE)
         except KeyboardInterrupt:
             click.echo("adjudge: interrupted before anything was run", err=True)

@@ -1,5 +1,6 @@
 """Turns an order (these problems, on these backends, under these limits) into a record ready to be run."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,8 +105,8 @@ def _check(order: Order) -> None:
     for name in order.operators:
         if name not in known:
             raise NothingToRun(f"unknown operator {name!r}: expected one of {', '.join(known)}")
-    if not (order.timeout_s > 0 and order.memory_gib > 0):
-        raise NothingToRun("--timeout and --memory must be greater than 0")
+    if not (0 < order.timeout_s < math.inf and 0 < order.memory_gib < math.inf):
+        raise NothingToRun("--timeout and --memory must be numbers greater than 0, and finite")
 
 
 def _has_reference(backends: Sequence[Backend]) -> bool:
