@@ -87,7 +87,7 @@ class FiniteDifferenceAdapter(Adapter):
 
 def _settled(estimate: Estimate) -> Estimate:
     if not np.isfinite(estimate.error).all():
-        raise Unsupported("differences do not settle: the function is not finite on both sides of the point")
+        raise Unsupported("differences do not settle: the function is not smooth on both sides of the point")
     return estimate
 
 

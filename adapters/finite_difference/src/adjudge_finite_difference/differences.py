@@ -24,12 +24,14 @@ COLUMNS = 5
 """How often a difference is extrapolated at most."""
 ROUNDINGS = 4.0
 """Units of roundoff by which each value may be off, relative to the largest sampled."""
-SAFETY = 2.0
+SAFETY = 4.0
 """Factor on the estimated error, which comes from few figures."""
 SETTLED = 3
 """How many of the smallest steps show the noise in the values."""
 COARSE = 1e-6
 """The relative error above which smaller steps are tried: near the edge of a domain, or of a piece of the function."""
+HOPELESS = 1e-2
+"""The relative error above which there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Estimate:
 
     value: Array
     error: Array
+
+    def is_within(self, relative: float, typical: Array) -> Array:
+        """Say where the error is that small, relative to the value or to what size of value is usual."""
+        return np.asarray(self.error <= relative * np.fmax(np.abs(self.value), typical))
 
     def refined(self, other: "Estimate") -> "Estimate":
         """Return the better of two estimates; `other`, from smaller steps, wins where they contradict each other."""
@@ -55,9 +61,10 @@ def differentiate(sample: Callable[..., Array], sizes: Sequence[Any], orders: Se
     """
     sizes = [2.0 ** np.floor(np.log2(size)) for size in sizes]  # a step by a power of two is exact
     estimate, typical = _scheme(sample, sizes, orders, FIRST_STEP)
-    if np.all(estimate.error <= COARSE * np.maximum(np.abs(estimate.value), typical)):
-        return estimate
-    return estimate.refined(_scheme(sample, sizes, orders, FIRST_STEP / 2**HALVINGS)[0])
+    if not np.all(estimate.is_within(COARSE, typical)):
+        estimate = estimate.refined(_scheme(sample, sizes, orders, FIRST_STEP / 2**HALVINGS)[0])
+    hopeful = estimate.is_within(HOPELESS, typical)
+    return Estimate(np.where(hopeful, estimate.value, np.nan), np.where(hopeful, estimate.error, np.inf))
 
 
 def _scheme(
