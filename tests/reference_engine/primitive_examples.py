@@ -20,7 +20,10 @@ from reference_engine.rules import (
     selection,
     shaping,
     solving,
+    windows,
 )
+
+from reference_engine import convolution, special
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,66 @@ EXAMPLES: dict[str, list[Example]] = {
     "sqrt": _unary(rnp.sqrt, 0.3, 3),
     "hypot": _binary(rnp.hypot),
     "expit": _unary(exponential.expit, -2, 2, False),
+    "erf": _unary(special.erf, -2, 2, False),
+    "erfc": _unary(special.erfc, -2, 2, False),
+    "erfinv": _unary(special.erfinv, -0.8, 0.8, False),
+    "erfcinv": _unary(special.erfcinv, 0.3, 1.7, False),
+    "gammaln": _unary(special.gammaln, 0.7, 3, False),
+    "gamma": _unary(special.gamma, 0.7, 3, False),
+    "digamma": _unary(special.digamma, 0.7, 3, False),
+    "polygamma": _unary(lambda x: special.polygamma(2, x), 0.7, 3, False),
+    "bessel_i": [
+        *_unary(special.i0, -2, 2, False),
+        *_unary(special.i1, -2, 2, False),
+    ],
+    "scaled_bessel_i": [
+        *_unary(special.i0e, 0.2, 2, False),
+        *_unary(special.i1e, -2, -0.2, False),
+    ],
+    "xlogy": [
+        *_binary(special.xlogy),
+        Example(lambda x: special.xlog1py(x, x), (_array(3),), False, "xlog1py"),
+        Example(special.entr, (_array(3),), False, "entr"),
+    ],
+    "relu": [
+        *_unary(special.relu, 0.1, 1, False),
+        *_unary(special.relu, -1, -0.1, False),
+    ],
+    "logsumexp": [
+        *(
+            Example(lambda x, a=a, k=k: special.logsumexp(x, a, k), (_array(2, 3),))
+            for a in (None, 0, (0, 1))
+            for k in (False, True)
+        ),
+        Example(special.log_softmax, (_array(2, 3),), False, "log_softmax"),
+        Example(special.softmax, (_array(2, 3),), False, "softmax"),
+    ],
+    "sinc_derivative": [
+        *_unary(special.sinc, -0.5, 0.5, False),
+        *_unary(special.sinc, 1.2, 4, False),
+        Example(special.sinc, (np.zeros(2),), False, "at 0"),
+    ],
+    "pad": [Example(lambda x: convolution.pad(x, [(1, 0), (0, 2)]), (_array(2, 3),), True)],
+    "unfold": [
+        Example(lambda x: convolution.unfold(x, (2,), (2,), (2,)), (_array(2, 7),), True),
+        Example(
+            lambda x, k: convolution.convolve(x, k, stride=2, padding=1, dilation=(1, 2)),
+            (_array(2, 3, 5, 6), _array(4, 3, 2, 2)),
+            True,
+            "convolve",
+        ),
+        Example(lambda x: convolution.max_pool(x, (2, 2)), (_array(1, 4, 4),), False, "max"),
+        Example(lambda x: convolution.mean_pool(x, (2,), 1), (_array(2, 4),), True, "mean"),
+    ],
+    "fold": [
+        Example(
+            lambda x: windows._fold(
+                x, lengths=(4, 5), window=(2, 2), stride=(2, 1), dilation=(1, 2)
+            ),
+            (_array(2, 2, 3, 2, 2),),
+            True,
+        )
+    ],
     "logaddexp": _binary(rnp.logaddexp),
     "sin": _unary(rnp.sin, -2, 2),
     "cos": _unary(rnp.cos, -2, 2),

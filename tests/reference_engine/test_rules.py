@@ -151,7 +151,8 @@ def _converted(example, dtype):
 
 _SINGLE_AND_DOUBLE = frozenset(
     {*("inv", "solve", "det", "logabsdet", "sign_of_det"), *("cholesky", "eigh", "qr", "svd")}
-    | {"svdvals", "pinv", "fft", "rfft", "irfft"}
+    | {"svdvals", "pinv", "fft", "rfft", "irfft", "sinc_derivative", "digamma", "polygamma"}
+    | {"erf", "erfc", "erfinv", "erfcinv", "gammaln", "gamma", "bessel_i", "scaled_bessel_i"}
 )
 """Primitives whose NumPy functions have no extended precision, in every version of NumPy."""
 

@@ -3,6 +3,8 @@
 Write functions against `reference_engine.numpy`, and differentiate them with the transforms here.
 """
 
+from reference_engine.checkpoint import checkpoint
+from reference_engine.declare import constant, elementwise, general, linear
 from reference_engine.imperative import (
     Array,
     array,
@@ -32,8 +34,12 @@ __all__ = [
     "NotReplayable",
     "array",
     "backward",
+    "checkpoint",
+    "constant",
     "detach",
+    "elementwise",
     "elementwise_grad",
+    "general",
     "grad",
     "hessian",
     "hvp",
@@ -41,6 +47,7 @@ __all__ = [
     "is_training",
     "jacobian",
     "jvp",
+    "linear",
     "pause",
     "predict_mode",
     "record",

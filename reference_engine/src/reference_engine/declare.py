@@ -71,7 +71,10 @@ def general(
     vjps: Sequence[Rule | None],
     outputs: int | None = None,
 ) -> Callable[..., Any]:
-    """Declare a primitive by both of its rules, for each operand."""
+    """Declare a primitive by both of its rules, for each operand.
+
+    A rule of None is missing: a derivative that needs it raises `NotImplementedError`.
+    """
     return General(name, evaluate, jvps, vjps, outputs).call
 
 
@@ -277,7 +280,7 @@ class General(_Named):
         return tuple(
             (parent, self._pull, (position, operands, out, params), None)
             for position, parent in enumerate(parents)
-            if parent is not None and self.vjps[position] is not None
+            if parent is not None
         )
 
     def _pull(
@@ -288,9 +291,8 @@ class General(_Named):
         out: Value,
         params: dict[str, Any],
     ) -> Value:
-        g = _in_full(g, out)
-        c = self.vjps[position](g, out, *operands, **params)  # type: ignore[misc]
-        return fit_to(c, operands[position])
+        vjp = self._rule(self.vjps, position, "reverse")
+        return fit_to(vjp(_in_full(g, out), out, *operands, **params), operands[position])
 
     def push(
         self,
@@ -301,13 +303,22 @@ class General(_Named):
     ) -> Value:
         """Apply the forward rule of each watched operand and add."""
         terms = [
-            jvp(tangent, out, *operands, **params)
-            for tangent, jvp in zip(tangents, self.jvps, strict=True)
-            if tangent is not None and jvp is not None
+            self._rule(self.jvps, position, "forward")(tangent, out, *operands, **params)
+            for position, tangent in enumerate(tangents)
+            if tangent is not None
         ]
         if self.outputs is None:
             return _total(terms)
         return tuple(_total(parts) for parts in zip(*terms, strict=True))
+
+    def _rule(self, rules: Sequence[Rule | None], position: int, mode: str) -> Rule:
+        rule = rules[position]
+        if rule is None:
+            raise NotImplementedError(
+                f"{self.name} has no {mode}-mode rule for its argument {position}: declare one, or "
+                f"detach that argument"
+            )
+        return rule
 
 
 class Variadic(_Named):
