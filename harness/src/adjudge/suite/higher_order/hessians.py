@@ -190,7 +190,7 @@ def _(x: Any) -> Any:
                 "hessian": [[0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
             },
         ),
-        "no_zero": Point(
+        "nonzero": Point(
             {"x": [2.0, -0.5, 3.0]},
             expected={
                 "value": -3.0,
