@@ -9,6 +9,7 @@ import numpy as np
 
 from reference_engine.declare import Call, astype, broadcast_to, general, linear
 from reference_engine.dispatch import Spec, Value, shape_of
+from reference_engine.rules.arithmetic import divide
 from reference_engine.rules.comparisons import count_nonzero, equal
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.exponential import sqrt
@@ -59,7 +60,7 @@ def sum(x: Value, axis: Axes = None, dtype: Any = None, keepdims: bool = False) 
 
 def mean(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
     """Average elements along the given axes, all by default."""
-    return sum(x, axis, None, keepdims) / _count(x, axis)
+    return divide(sum(x, axis, None, keepdims), _count(x, axis))
 
 
 def _count(x: Value, axis: Axes) -> int:
@@ -71,13 +72,14 @@ def var(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = F
     """Return the variance: squared deviations summed over n - correction."""
     deviation = x - mean(x, axis, keepdims=True)
     squares = real(deviation * conj(deviation))
-    return sum(squares, axis, None, keepdims) / (_count(x, axis) - correction)
+    return divide(sum(squares, axis, None, keepdims), _count(x, axis) - correction)
 
 
 def std(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the standard deviation; where it is 0 its derivative is 0."""
     deviation = x - mean(x, axis, keepdims=True)
-    return euclidean_norm(deviation, axis, keepdims) / math.sqrt(_count(x, axis) - correction)
+    length = euclidean_norm(deviation, axis, keepdims)
+    return divide(length, math.sqrt(_count(x, axis) - correction))
 
 
 def _evaluate_norm(x: Any, *, axis: Axes, keepdims: Any) -> Any:
