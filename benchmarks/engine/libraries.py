@@ -45,9 +45,7 @@ def _engine_derivative(problem: Problem) -> Callable[..., Any]:
     xp.cumsum = rnp.cumulative_sum
     transform = re.hessian if problem.operator == "hessian" else re.grad
     argnums = tuple(range(len(problem.inputs)))
-    return transform(
-        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
-    )
+    return transform(lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums)
 
 
 def hips_autograd(problem: Problem) -> Run:
@@ -65,9 +63,7 @@ def hips_autograd(problem: Problem) -> Run:
     )
     transform = autograd.hessian if problem.operator == "hessian" else autograd.grad
     argnums: Any = tuple(range(len(problem.inputs)))
-    derivative = transform(
-        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
-    )
+    derivative = transform(lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums)
     arguments = (*problem.inputs, *problem.constants)
     return lambda: derivative(*arguments)
 
@@ -79,10 +75,7 @@ def mygrad(problem: Problem) -> Run:
     if problem.operator == "hessian":
         raise NotImplementedError("MyGrad has no second derivatives")
     xp = SimpleNamespace(
-        **{
-            n: getattr(mg, n)
-            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")
-        },
+        **{n: getattr(mg, n) for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")},
         amax=mg.max,
         zeros=np.zeros,
         concat=mg.concatenate,

@@ -315,9 +315,7 @@ def all_problems() -> list[Problem]:
     return [
         Problem("poly x*x*y+y+2", _poly, (np.float64(3), np.float64(4)), _poly_hand),
         *(
-            Problem(
-                f"chain of 50 element-wise ops, length {n:g}", _chain, (rng.random(n),), _chain_hand
-            )
+            Problem(f"chain of 50 element-wise ops, length {n:g}", _chain, (rng.random(n),), _chain_hand)
             for n in (4, 1000, 100_000)
         ),
         Problem(

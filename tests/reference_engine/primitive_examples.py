@@ -124,9 +124,7 @@ EXAMPLES: dict[str, list[Example]] = {
             for n in (0, 1, 2, 3, -1, 0.5, np.float64(2), 2.5)
         ),
         Example(lambda y: arithmetic.power(2, y), (_array(3),), True, "number base"),
-        Example(
-            lambda x: arithmetic.power(x, np.array([0.0, 1.0, 2.0])), (np.zeros(3),), False, "at 0"
-        ),
+        Example(lambda x: arithmetic.power(x, np.array([0.0, 1.0, 2.0])), (np.zeros(3),), False, "at 0"),
     ],
     "exp": _unary(rnp.exp, -2, 2),
     "expm1": _unary(rnp.expm1, -2, 2),
@@ -190,9 +188,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "fold": [
         Example(
-            lambda x: windows._fold(
-                x, lengths=(4, 5), window=(2, 2), stride=(2, 1), dilation=(1, 2)
-            ),
+            lambda x: windows._fold(x, lengths=(4, 5), window=(2, 2), stride=(2, 1), dilation=(1, 2)),
             (_array(2, 2, 3, 2, 2),),
             True,
         )
@@ -318,9 +314,7 @@ EXAMPLES: dict[str, list[Example]] = {
             (_x23, _array(3, 3)),
             True,
         ),
-        Example(
-            lambda x, y: indexing.add_at(x, y, index=(slice(None), 1)), (_x23, _array(2)), True
-        ),
+        Example(lambda x, y: indexing.add_at(x, y, index=(slice(None), 1)), (_x23, _array(2)), True),
     ],
     "sum": [
         Example(lambda x, a=a, k=k: rnp.sum(x, axis=a, keepdims=k), (_array(2, 3, 4),), True)
@@ -364,9 +358,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(lambda x: rnp.prod(x, axis=1), (np.eye(3),), True, "some rows with zeros"),
         Example(rnp.prod, (_array(0),), True, "empty"),
     ],
-    "cumulative_sum": [
-        Example(lambda x, a=a: rnp.cumulative_sum(x, axis=a), (_x23,), True) for a in (0, -1)
-    ]
+    "cumulative_sum": [Example(lambda x, a=a: rnp.cumulative_sum(x, axis=a), (_x23,), True) for a in (0, -1)]
     + [Example(lambda x: rnp.cumulative_sum(x, include_initial=True), (_array(3),), True)],
     "cumulative_prod": [
         Example(lambda x, a=a: rnp.cumulative_prod(x, axis=a), (_x23,), True) for a in (0, -1)
@@ -498,9 +490,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "fft": [
         Example(lambda x: fourier.fft(x, n=5), (_array(2, 4),), False, "padded"),
-        Example(
-            lambda x: fourier.fft(x, n=3, axis=0, norm="ortho"), (_complex(4, 2),), False, "cut"
-        ),
+        Example(lambda x: fourier.fft(x, n=3, axis=0, norm="ortho"), (_complex(4, 2),), False, "cut"),
         Example(fourier.ifft, (_complex(4),), False, "inverse"),
         Example(fourier.fftn, (_complex(2, 3),), False, "several axes"),
         Example(fourier.fftshift, (_array(5),), False, "shift"),

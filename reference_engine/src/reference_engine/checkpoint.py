@@ -70,8 +70,7 @@ class _Call(Primitive):
         """Keep the arguments."""
         watched = tuple(i for i, parent in enumerate(parents) if parent is not None)
         return tuple(
-            (parents[i], self._pull, (place, watched, operands, out), None)
-            for place, i in enumerate(watched)
+            (parents[i], self._pull, (place, watched, operands, out), None) for place, i in enumerate(watched)
         )
 
     def _pull(
@@ -85,8 +84,7 @@ class _Call(Primitive):
         """Run the function again, once for all its arguments."""
         if self.pulled is None or self.pulled[0] is not g:
             heads = tuple(
-                np.zeros(y.shape, y.dtype) if c is None else _full(c, y)
-                for c, y in zip(g, out, strict=True)
+                np.zeros(y.shape, y.dtype) if c is None else _full(c, y) for c, y in zip(g, out, strict=True)
             )
             _, pullback = vjp(self._restricted(watched, operands), *(operands[i] for i in watched))
             self.pulled = (g, pullback(heads))

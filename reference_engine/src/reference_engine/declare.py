@@ -78,9 +78,7 @@ def general(
     return General(name, evaluate, jvps, vjps, outputs).call
 
 
-def variadic(
-    name: str, evaluate: Callable[..., Any], *, jvp: Rule, vjp: Rule
-) -> Callable[..., Any]:
+def variadic(name: str, evaluate: Callable[..., Any], *, jvp: Rule, vjp: Rule) -> Callable[..., Any]:
     """Declare a primitive with any number of operands.
 
     `jvp(tangents, operands, **params)` has None for an operand that is not watched, and
@@ -141,9 +139,7 @@ class Elementwise(_Named):
         values = (*operands, out)
         return tuple(
             (parent, rule, values[need], fit_of(operand, out))
-            for parent, rule, need, operand in zip(
-                parents, self.rules, self.needs, operands, strict=True
-            )
+            for parent, rule, need, operand in zip(parents, self.rules, self.needs, operands, strict=True)
             if parent is not None and rule is not None
         )
 
@@ -173,9 +169,7 @@ def _needs(name: str, rule: Rule | None, arity: int) -> slice:
         return slice(0, 0)
     start = known.index(wanted[0])
     if known[start : start + len(wanted)] != wanted:
-        raise TypeError(
-            f"the rule of {name} takes {wanted}, which must be a contiguous part of {known}"
-        )
+        raise TypeError(f"the rule of {name} takes {wanted}, which must be a contiguous part of {known}")
     return slice(start, start + len(wanted))
 
 
@@ -474,7 +468,5 @@ def _evaluate_broadcast_to(x: Any, *, shape: tuple[int, ...]) -> Any:
 broadcast_to: Call = linear(
     "broadcast_to", _evaluate_broadcast_to, lambda g, x, *, shape: sum_to(g, shape=x.shape)
 )
-sum_to: Call = linear(
-    "sum_to", _evaluate_sum_to, lambda g, x, *, shape: broadcast_to(g, shape=x.shape)
-)
+sum_to: Call = linear("sum_to", _evaluate_sum_to, lambda g, x, *, shape: broadcast_to(g, shape=x.shape))
 astype: Call = linear("astype", _evaluate_astype, lambda g, x, *, dtype: astype(g, dtype=x.dtype))

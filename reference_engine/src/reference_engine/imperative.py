@@ -35,9 +35,7 @@ class Node:
 
     __slots__ = ("__weakref__", "buffer", "edges", "first", "freed", "order", "spec")
 
-    def __init__(
-        self, order: int, edges: tuple[Edge, ...], spec: Spec, first: Parts | None = None
-    ) -> None:
+    def __init__(self, order: int, edges: tuple[Edge, ...], spec: Spec, first: Parts | None = None) -> None:
         self.order = order
         self.edges = edges
         self.spec = spec
@@ -86,17 +84,13 @@ class Recorder(Level):
         self.is_training = False
         self.order = 0
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive, and record it if recording is on and something is watched."""
         values = tuple(x.value if type(x) is Array else x for x in operands)
         out = primitive.call(*values, **params)
         parents = [x.node if type(x) is Array else None for x in operands]
         watched = (
-            self.is_recording
-            and primitive.differentiable
-            and any(parent is not None for parent in parents)
+            self.is_recording and primitive.differentiable and any(parent is not None for parent in parents)
         )
         if isinstance(out, tuple):
             return self._parts(primitive, parents, values, tuple(map(boxed, out)), params, watched)
@@ -326,8 +320,7 @@ def _checked_head(a: Array, head: Any) -> Any:
     head = head.value if type(head) is Array else np.asarray(head)
     if shape_of(head) != spec.shape:
         raise ValueError(
-            f"the head has shape {shape_of(head)}, but the array it belongs to has shape "
-            f"{spec.shape}"
+            f"the head has shape {shape_of(head)}, but the array it belongs to has shape {spec.shape}"
         )
     return fit_tangent(head, spec)
 

@@ -137,9 +137,7 @@ class Tape(Level):
         entries.append(primitive.edges((x.index,), (value,), out, params))
         return Variable(self, out, len(entries) - 1)
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive on the values inside, and record its edges."""
         parents: list[int | None] = []
         values: list[Value] = []

@@ -135,16 +135,12 @@ class _Symbols(Level):
         """Refuse: a formula has no value."""
         raise TypeError(f"the expression {x} has no value: evaluate it first")
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Return the simplified formula."""
         if primitive.name in ("broadcast_to", "sum_to", "astype"):
             return operands[0]
         if not isinstance(primitive, Elementwise) and primitive.differentiable:
-            raise TypeError(
-                f"{primitive.name} is not element-wise: expressions have no axes to work along"
-            )
+            raise TypeError(f"{primitive.name} is not element-wise: expressions have no axes to work along")
         expressions = tuple(as_expression(x) for x in operands)
         numbers = [x.number for x in expressions if isinstance(x, Constant)]
         if len(numbers) == len(expressions):

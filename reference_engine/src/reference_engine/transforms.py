@@ -70,9 +70,7 @@ class _Pullback:
     def __init__(self, tape: Tape, inputs: list[Variable], outputs: list[Value]) -> None:
         self.entries = tape.entries
         self.inputs = [(v.index, spec_of(v.value)) for v in inputs]
-        self.outputs = [
-            y.index if type(y) is Variable and y.level is tape else None for y in outputs
-        ]
+        self.outputs = [y.index if type(y) is Variable and y.level is tape else None for y in outputs]
 
     def __call__(self, heads: list[Value]) -> list[Value]:
         cotangents: list[Any] = [None] * len(self.entries)
@@ -164,9 +162,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         heads, _ = flatten(cotangent)
         if len(heads) != len(specs):
-            raise ValueError(
-                f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}"
-            )
+            raise ValueError(f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}")
         heads = [_as_head(h, s) for h, s in zip(heads, specs, strict=True)]
         return tuple(_grouped(pull(heads), groups))
 
@@ -179,9 +175,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
 def _as_head(head: Any, spec: Spec) -> Value:
     head = _as_result(head)
     if shape_of(head) != spec.shape:
-        raise ValueError(
-            f"the cotangent has shape {shape_of(head)}, but the output has shape {spec.shape}"
-        )
+        raise ValueError(f"the cotangent has shape {shape_of(head)}, but the output has shape {spec.shape}")
     return fit_tangent(head, spec)
 
 
@@ -363,8 +357,7 @@ def _reverse_jacobian(
         spec = spec_of(_unwrapped(y, tape))
         rows = _all_rows(pull, place, outputs, spec)
         shaped = [
-            reshape(row, (*spec.shape, *shape_of(v.value)))
-            for row, v in zip(rows, inputs, strict=True)
+            reshape(row, (*spec.shape, *shape_of(v.value))) for row, v in zip(rows, inputs, strict=True)
         ]
         grouped = _grouped(shaped, groups)
         blocks.append(grouped[0] if isinstance(argnums, int) else tuple(grouped))

@@ -71,9 +71,7 @@ def replay(f: Callable[..., Any]) -> Replay:
 
 def _is_dynamic(leaf: Any) -> bool:
     """Say whether a leaf changes from call to call; others are part of the signature."""
-    return isinstance(leaf, (np.ndarray, np.generic, float, complex)) and not isinstance(
-        leaf, Array
-    )
+    return isinstance(leaf, (np.ndarray, np.generic, float, complex)) and not isinstance(leaf, Array)
 
 
 def _kind(leaf: Any) -> Any:

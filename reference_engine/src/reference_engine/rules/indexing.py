@@ -79,8 +79,7 @@ def _add_at(buffer: Any, index: Any, part: Any) -> None:
 def _is_basic(index: Any) -> bool:
     parts = index if isinstance(index, tuple) else (index,)
     return all(
-        i is None or i is Ellipsis or isinstance(i, (slice, int, np.integer)) or _is_mask(i)
-        for i in parts
+        i is None or i is Ellipsis or isinstance(i, (slice, int, np.integer)) or _is_mask(i) for i in parts
     ) and not (sum(_is_mask(i) for i in parts) and len(parts) > 1)
 
 
@@ -154,9 +153,7 @@ class _AddAt(Variadic):
     """Return a copy of x to a part of which something was added."""
 
 
-def _add_at_tangent(
-    tangents: tuple[Value | None, ...], operands: tuple[Value, ...], *, index: Any
-) -> Value:
+def _add_at_tangent(tangents: tuple[Value | None, ...], operands: tuple[Value, ...], *, index: Any) -> Value:
     base, part = tangents[:2]
     if part is None:
         return base

@@ -49,18 +49,12 @@ _ERF_SLOPE = 2 / math.sqrt(math.pi)
 
 erf: Call = elementwise("erf", _scipy("erf"), lambda g, x: g * (_ERF_SLOPE * exp(-(x * x))))
 erfc: Call = elementwise("erfc", _scipy("erfc"), lambda g, x: -(g * (_ERF_SLOPE * exp(-(x * x)))))
-erfinv: Call = elementwise(
-    "erfinv", _scipy("erfinv"), lambda g, out: g * (exp(out * out) / _ERF_SLOPE)
-)
-erfcinv: Call = elementwise(
-    "erfcinv", _scipy("erfcinv"), lambda g, out: -(g * (exp(out * out) / _ERF_SLOPE))
-)
+erfinv: Call = elementwise("erfinv", _scipy("erfinv"), lambda g, out: g * (exp(out * out) / _ERF_SLOPE))
+erfcinv: Call = elementwise("erfcinv", _scipy("erfcinv"), lambda g, out: -(g * (exp(out * out) / _ERF_SLOPE)))
 gammaln: Call = elementwise("gammaln", _scipy("gammaln"), lambda g, x: g * digamma(x))
 gamma: Call = elementwise("gamma", _scipy("gamma"), lambda g, x, out: g * (out * digamma(x)))
 digamma: Call = elementwise("digamma", _scipy("digamma"), lambda g, x: g * polygamma(1, x))
-polygamma: Call = elementwise(
-    "polygamma", _scipy("polygamma"), None, lambda g, x, y: g * polygamma(x + 1, y)
-)
+polygamma: Call = elementwise("polygamma", _scipy("polygamma"), None, lambda g, x, y: g * polygamma(x + 1, y))
 bessel_i: Call = elementwise(
     "bessel_i",
     _scipy("iv"),
@@ -71,9 +65,7 @@ scaled_bessel_i: Call = elementwise(
     "scaled_bessel_i",
     _scipy("ive"),
     None,
-    lambda g, x, y, out: (
-        g * ((scaled_bessel_i(x - 1, y) + scaled_bessel_i(x + 1, y)) / 2 - sign(y) * out)
-    ),
+    lambda g, x, y, out: g * ((scaled_bessel_i(x - 1, y) + scaled_bessel_i(x + 1, y)) / 2 - sign(y) * out),
 )
 
 
@@ -169,9 +161,7 @@ _logsumexp: Call = general(
     "logsumexp",
     _evaluate_logsumexp,
     jvps=[
-        lambda t, out, x, *, axis, keepdims: sum(
-            t * _weights(out, x, axis, keepdims), axis, None, keepdims
-        )
+        lambda t, out, x, *, axis, keepdims: sum(t * _weights(out, x, axis, keepdims), axis, None, keepdims)
     ],
     vjps=[
         lambda g, out, x, *, axis, keepdims: (

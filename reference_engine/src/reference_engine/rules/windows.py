@@ -86,9 +86,7 @@ def unfold(x: Value, window: Sizes, stride: Sizes, dilation: Sizes) -> Value:
     lengths = shape_of(x)[len(shape_of(x)) - len(window) :]
     for n, w, d in zip(lengths, window, dilation, strict=True):
         if (w - 1) * d + 1 > n:
-            raise ValueError(
-                f"a window of {window} with dilation {dilation} does not fit into {lengths}"
-            )
+            raise ValueError(f"a window of {window} with dilation {dilation} does not fit into {lengths}")
     return _unfold(x, window=window, stride=stride, dilation=dilation)
 
 
