@@ -1,6 +1,7 @@
 """Who may import whom, and what every part looks like. Each check is itself shown to fail."""
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -179,6 +180,15 @@ def test_every_adapter_is_packaged_alike(adapter: Path) -> None:
 def test_every_adapter_has_its_environment(adapter: Path) -> None:
     backends = tomllib.loads((ROOT / "adjudge.toml").read_text(encoding="utf-8"))["backends"]
     assert backends[adapter.name]["python"] == f".tox/{adapter.name}/bin/python"
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS, ids=NAMES)
+def test_every_adapter_is_built_and_tested_by_tox(adapter: Path) -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    labels = dict(line.split(" = ", 1) for line in tox["tox"]["labels"].split("\n") if line)
+    for names in (tox["tox"]["env_list"], labels["test"], labels["backends"]):
+        assert adapter.name in re.split(r"[,\s]+", names)
 
 
 def test_the_harness_names_no_adapter() -> None:
