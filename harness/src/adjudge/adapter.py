@@ -55,7 +55,10 @@ class Tape:
         raise Unsupported("no imperative tape")
 
     def grad(self, x: Any) -> Any:
-        """Return the gradient buffer of `x`, or `UNCONNECTED` where nothing has reached it."""
+        """Return the gradient buffer of `x`, or `UNCONNECTED` where nothing has reached it.
+
+        It may be the live buffer, which a later `backward` changes: transcripts copy what they report.
+        """
         raise Unsupported("no imperative tape")
 
     def detach(self, x: Any) -> Any:
