@@ -3,6 +3,7 @@
 Write functions against `reference_engine.numpy`, and differentiate them with the transforms here.
 """
 
+from reference_engine import forward, journal
 from reference_engine.checkpoint import checkpoint
 from reference_engine.declare import constant, elementwise, general, linear
 from reference_engine.imperative import (
@@ -39,6 +40,7 @@ __all__ = [
     "detach",
     "elementwise",
     "elementwise_grad",
+    "forward",
     "general",
     "grad",
     "hessian",
@@ -46,6 +48,7 @@ __all__ = [
     "is_recording",
     "is_training",
     "jacobian",
+    "journal",
     "jvp",
     "linear",
     "pause",

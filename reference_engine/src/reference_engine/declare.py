@@ -205,7 +205,7 @@ class Linear(_Named):
     def _pull_only(
         self, g: Value, shape: tuple[int, ...], dtype: Any, out_shape: Any, params: dict[str, Any]
     ) -> Value:
-        if g.shape != out_shape:
+        if getattr(g, "shape", None) != out_shape:
             g = in_full(g, out_shape)
         spec = Spec(shape, dtype)
         return fit_to(self.adjoints[0](g, spec, **params), spec)
@@ -218,7 +218,7 @@ class Linear(_Named):
         out_shape: tuple[int, ...],
         params: dict[str, Any],
     ) -> Value:
-        if g.shape != out_shape:
+        if getattr(g, "shape", None) != out_shape:
             g = in_full(g, out_shape)
         return fit_to(self.adjoints[position](g, *operands, **params), operands[position])
 
@@ -346,7 +346,7 @@ class Variadic(_Named):
         out_shape: tuple[int, ...],
         params: dict[str, Any],
     ) -> Value:
-        if g.shape != out_shape:
+        if getattr(g, "shape", None) != out_shape:
             g = in_full(g, out_shape)
         return fit_to(self.vjp(g, position, operands, **params), operands[position])
 
@@ -381,7 +381,7 @@ def _in_full(g: Value, out: Value) -> Value:
             np.zeros(part.shape, part.dtype) if c is None else _in_full(c, part)
             for c, part in zip(g, out, strict=True)
         )
-    return g if g.shape == out.shape else in_full(g, out.shape)
+    return g if getattr(g, "shape", None) == out.shape else in_full(g, out.shape)
 
 
 def in_full(g: Value, shape: tuple[int, ...]) -> Value:
@@ -423,7 +423,7 @@ def fit_to(c: Value, spec: Any) -> Value:
     shape, wanted = shape_of(c), spec.shape
     if shape != wanted and not _broadcasts(shape, wanted):
         c = sum_to(c, shape=wanted)
-    return c if c.dtype is spec.dtype else _as_dtype(c, spec.dtype)
+    return c if getattr(c, "dtype", None) is spec.dtype else _as_dtype(c, spec.dtype)
 
 
 def fit_tangent(t: Value, spec: Spec) -> Value:

@@ -18,7 +18,7 @@ from reference_engine.batching import directions, gathered
 from reference_engine.declare import fit_tangent, spec_of
 from reference_engine.dispatch import Spec, Traced, Value, plain, shape_of
 from reference_engine.forward import Dual, Forward
-from reference_engine.reverse import Tape, Variable, sweep
+from reference_engine.reverse import Tape, Variable, boxed, sweep
 from reference_engine.rules.reductions import sum
 from reference_engine.rules.shaping import permute_dims, reshape
 from reference_engine.tree import Rebuild, flatten, tree_map
@@ -86,7 +86,8 @@ def _finished(c: Value | None, spec: Spec) -> Value:
     """Return a cotangent in the shape and dtype of its input; zeros where nothing was connected."""
     if c is None:
         return np.zeros(spec.shape, spec.dtype)
-    shape = shape_of(c)
+    c = boxed(c)
+    shape = c.shape
     if shape == spec.shape:
         return c if c.dtype is spec.dtype else fit_tangent(c, spec)
     c = fit_tangent(c, spec)

@@ -111,7 +111,7 @@ def _scatter(
     dtype: Any,
     out_shape: tuple[int, ...],
 ) -> Scatter:
-    if g.shape != out_shape:
+    if getattr(g, "shape", None) != out_shape:
         g = broadcast_to(g, shape=out_shape)
     return Scatter(g, watched, index, shape, dtype)
 

@@ -82,18 +82,22 @@ def std(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = F
     return divide(length, math.sqrt(_count(x, axis) - correction))
 
 
+def _squared(x: Any) -> Any:
+    return (x * np.conj(x)).real if np.iscomplexobj(x) else x * x
+
+
 def _evaluate_norm(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     """Return the root of the sum of squares, scaled only where it would over- or underflow."""
-    squares = np.add.reduce((x * np.conj(x)).real, axis=axis, keepdims=keepdims)
-    if squares.dtype.kind == "O":
-        return sqrt(squares)
+    squares = np.add.reduce(_squared(x), axis=axis, keepdims=keepdims)
+    if getattr(squares, "dtype", np.dtype(object)).kind == "O":
+        return sqrt(np.asarray(squares, object))
     tiny = np.finfo(squares.dtype).tiny / np.finfo(squares.dtype).eps
     if np.all((squares > tiny) & (squares < np.inf)):
         return np.sqrt(squares)
     largest = np.max(np.abs(x), axis=axis, keepdims=True, initial=0)
     scale = np.where((largest > 0) & (largest < np.inf), largest, largest.dtype.type(1))
     scaled = x / scale
-    root = np.sqrt(np.add.reduce((scaled * np.conj(scaled)).real, axis=axis, keepdims=True))
+    root = np.sqrt(np.add.reduce(_squared(scaled), axis=axis, keepdims=True))
     root = root * scale
     return root if keepdims else np.squeeze(root, axis=axes_of(axis, np.ndim(x)))
 
