@@ -204,3 +204,22 @@ def _(x: Any) -> Any:
 def product_of_elements(xp: Namespace, x: Any) -> Any:
     """Differentiate a product that holds zeros: it is a polynomial, and nothing is divided."""
     return xp.prod(x)
+
+
+@problem(
+    points={"generic": {"x": GENERIC}},
+    source="The unbiased estimator with Bessel's correction n - 1, found wrong in HIPS autograd by this project",
+)
+def sample_variance(xp: Namespace, x: Any) -> Any:
+    """Differentiate the unbiased sample variance: a rule that knows only the divisor n is off by n / (n - 1)."""
+    return xp.var(x, correction=1)
+
+
+@sample_variance.closed_form("gradient")
+def _(x: Array) -> Array:
+    return 2 * (x - np.mean(x)) / (x.size - 1)
+
+
+@sample_variance.closed_form("hessian")
+def _(x: Array) -> Array:
+    return 2 * (np.eye(x.size) - 1 / x.size) / (x.size - 1)
