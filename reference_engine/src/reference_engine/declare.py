@@ -49,13 +49,14 @@ def elementwise(
     evaluate: Callable[..., Any],
     *rules: Rule | None,
     operator: Callable[..., Any] | None = None,
+    same: Rule | None = None,
 ) -> Callable[..., Any]:
     """Declare a primitive that acts element by element; a rule of None blocks its operand.
 
     `operator` is the same function as a Python operator, which is faster on scalars and small
-    arrays than NumPy's function is.
+    arrays than NumPy's function is. `same(g, x)` is a shorter rule for two operands that are the same.
     """
-    return Elementwise(name, evaluate, rules, operator).call
+    return Elementwise(name, evaluate, rules, operator, same).call
 
 
 def linear(name: str, evaluate: Callable[..., Any], *adjoints: Rule) -> Callable[..., Any]:
@@ -114,9 +115,11 @@ class Elementwise(_Named):
         evaluate: Callable[..., Any],
         rules: Sequence[Rule | None],
         operator: Callable[..., Any] | None = None,
+        same: Rule | None = None,
     ) -> None:
         super().__init__(name, with_weak_scalars(evaluate))
         self.rules: tuple[Any, ...] = tuple(rules)
+        self.same = same
         self.needs = tuple(_needs(name, rule, len(rules)) for rule in rules)
         if len(rules) == 1:
             self.call = self._publish(unary_call(self))
@@ -137,6 +140,12 @@ class Elementwise(_Named):
     ) -> tuple[Edge, ...]:
         """Keep, for each watched operand, the values its rule names."""
         values = (*operands, out)
+        if len(operands) == 2 and None not in parents and None not in self.rules:
+            (x, y), (rule, other), (need, needs) = operands, self.rules, self.needs
+            return (
+                (parents[0], rule, values[need], fit_of(x, out)),
+                (parents[1], other, values[needs], fit_of(y, out)),
+            )
         return tuple(
             (parent, rule, values[need], fit_of(operand, out))
             for parent, rule, need, operand in zip(parents, self.rules, self.needs, operands, strict=True)
@@ -151,6 +160,8 @@ class Elementwise(_Named):
         params: dict[str, Any],
     ) -> Value:
         """Scale each tangent by its partial derivative and add them."""
+        if self.same is not None and operands[0] is operands[1] and tangents[0] is tangents[1]:
+            return self.same(tangents[0], operands[0])
         values = (*operands, out)
         return _total(
             rule(tangent, *values[need])

@@ -6,10 +6,9 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -109,25 +108,21 @@ def _record(
         variables += mine
         groups.append((len(mine), rebuild))
         call[position] = rebuild(mine)
-    with _rare_collections():
+    collection = gc.get_threshold()
+    if not 0 < collection[0] < _RARELY:
         return tape, variables, groups, f(*call, **kwargs)
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Make the cyclic garbage collector look less often while a tape grows.
-
-    It would go through the whole tape again and again, for a quarter of the time.
-    """
-    before = gc.get_threshold()
-    if not 0 < before[0] < 100_000:
-        yield
-        return
-    gc.set_threshold(100_000, *before[1:])
+    gc.set_threshold(_RARELY, *collection[1:])
     try:
-        yield
+        return tape, variables, groups, f(*call, **kwargs)
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*collection)
+
+
+_RARELY = 100_000
+"""How many new objects make the cyclic garbage collector look, while a tape grows.
+
+By default it would go through the whole tape again and again, for a quarter of the time.
+"""
 
 
 def _checked_position(position: int, count: int) -> int:
@@ -200,20 +195,36 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        tape, inputs, groups, out = _record(f, args, kwargs, positions)
-        out, aux = _with_aux(out, has_aux)
-        out = _as_result(out)
-        _require_scalar(out, "grad")
-        value = _unwrapped(out, tape)
-        pull = _Pullback(tape, inputs, [out])
-        leaves = pull([np.ones((), value.dtype)])
-        gradients = _grouped(leaves, groups)
-        gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
-        if has_aux:
-            value = (value, tree_map(lambda y: _unwrapped(y, tape), aux))
-        return value, gradient
+        return _valued_gradient(f, argnums, positions, has_aux, args, kwargs)
 
     return function
+
+
+def _valued_gradient(
+    f: Function,
+    argnums: Argnums,
+    positions: tuple[int, ...],
+    has_aux: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[Any, Any]:
+    tape, inputs, groups, out = _record(f, args, kwargs, positions)
+    out, aux = _with_aux(out, has_aux)
+    out = _as_result(out)
+    _require_scalar(out, "grad")
+    value = _unwrapped(out, tape)
+    pull = _Pullback(tape, inputs, [out])
+    gradients = _grouped(pull([_one(value.dtype)]), groups)
+    gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
+    if has_aux:
+        value = (value, tree_map(lambda y: _unwrapped(y, tape), aux))
+    return value, gradient
+
+
+@functools.cache
+def _one(dtype: Any) -> Any:
+    """Return the scalar 1."""
+    return np.ones((), dtype)[()] if dtype.kind != "O" else np.ones((), dtype)
 
 
 def _with_aux(out: Any, has_aux: bool) -> tuple[Any, Any]:
@@ -245,11 +256,11 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
 
     With `has_aux`, f returns (scalar, anything) and the new function (gradient, anything).
     """
-    both = value_and_grad(f, argnums, has_aux)
+    positions = _positions(argnums)
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> Any:
-        value, gradient = both(*args, **kwargs)
+        value, gradient = _valued_gradient(f, argnums, positions, has_aux, args, kwargs)
         return (gradient, value[1]) if has_aux else gradient
 
     return function

@@ -41,7 +41,7 @@ def compiled(program: Program) -> Callable[[list[Any]], Any]:
         for function in functions:
             function(slots)
         results = [
-            np.array(slots[n])[()] if copy else slots[n]
+            np.array(slots[n]) if copy and type(slots[n]) is np.ndarray else slots[n]
             for n, copy in zip(program.outputs, fresh, strict=True)
         ]
         return program.rebuild(results)

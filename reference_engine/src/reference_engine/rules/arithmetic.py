@@ -31,6 +31,7 @@ multiply: Call = elementwise(
     lambda g, y: g * y,
     lambda g, x: x * g,
     operator=operator.mul,
+    same=lambda g, x: g * (2 * x),
 )
 divide: Call = elementwise(
     "divide",
