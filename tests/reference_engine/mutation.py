@@ -49,13 +49,15 @@ def mutants(primitive: Primitive) -> Iterator[tuple[str, contextlib.AbstractCont
         yield "getitem.vjp", _replaced(indexing, "_scatter", _off(indexing._scatter))
         return
     forms = {
-        Elementwise: ["rules"],
+        Elementwise: ["rules", "same"],
         Linear: ["adjoints"],
         General: ["jvps", "vjps"],
         Variadic: ["jvp", "vjp"],
     }
     for attribute in next((a for form, a in forms.items() if isinstance(primitive, form)), []):
         rules = getattr(primitive, attribute)
+        if rules is None:
+            continue
         if callable(rules):
             yield f"{primitive.name}.{attribute}", _replaced(primitive, attribute, _off(rules))
             continue

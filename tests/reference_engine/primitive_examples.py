@@ -112,7 +112,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "negative": _unary(arithmetic.negative, -1, 1),
     "add": _binary(arithmetic.add, analytic=True),
     "subtract": _binary(arithmetic.subtract, analytic=True),
-    "multiply": _binary(arithmetic.multiply, analytic=True),
+    "multiply": [
+        *_binary(arithmetic.multiply, analytic=True),
+        Example(lambda x: x * x, (_array(2, 3),), True, "by itself"),
+    ],
     "divide": _binary(arithmetic.divide, analytic=True),
     "reciprocal": _unary(arithmetic.reciprocal, 0.5, 2),
     "square": _unary(arithmetic.square, -1, 1),
