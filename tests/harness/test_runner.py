@@ -39,8 +39,34 @@ python = "{bare}"
 [backends.no_python]
 python = "true"
 
+[backends.only_once]
+python = "{once}"
+
 [backends.not_executable]
 python = "problems.py"
+"""
+
+ONCE_PLUGIN = """
+from adjudge import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters():
+    return [AdapterEntry("only_once", "once_adapter:OnlyOnce")]
+"""
+ONCE_ADAPTER = """
+from pathlib import Path
+
+from adjudge_fakes.conduct import Dies
+
+LICENCE = Path(__file__).with_suffix(".licence")
+if LICENCE.exists():
+    raise ImportError("the licence is used up")
+LICENCE.touch()
+
+
+class OnlyOnce(Dies):
+    name = "only_once"
 """
 
 
@@ -62,12 +88,23 @@ def matrix(
     cwd = tmp_path_factory.mktemp("runner")
     bare = make_environment(tmp_path_factory.mktemp("bare"))
     (bare.site_packages / "parent.pth").unlink()
+    once = make_environment(tmp_path_factory.mktemp("once"))
+    once.install(
+        "once", {"once_plugin": ONCE_PLUGIN, "once_adapter": ONCE_ADAPTER}, {"only_once": "once_plugin"}
+    )
     (cwd / "problems.py").write_text(PROBLEMS, encoding="utf-8")
     (cwd / "true").symlink_to("/bin/true")
-    (cwd / "adjudge.toml").write_text(
-        BACKENDS.format(python=sys.executable, bare=bare.python), encoding="utf-8"
+    backends = BACKENDS.format(python=sys.executable, bare=bare.python, once=once.python)
+    (cwd / "adjudge.toml").write_text(backends, encoding="utf-8")
+    names = (
+        "correct",
+        "dies",
+        "only_once",
+        "without_adapter",
+        "without_adjudge",
+        "no_python",
+        "not_executable",
     )
-    names = ("correct", "dies", "without_adapter", "without_adjudge", "no_python", "not_executable")
     done = shell_in(cwd)(
         "run", "problems.py", *(word for name in names for word in ("-b", name)), "-o", "out"
     )
@@ -99,6 +136,14 @@ def test_a_backend_that_dies_again_and_again_is_given_up(matrix: Matrix) -> None
     outcomes = matrix.outcomes("dies")
     assert [type(outcome) for outcome in outcomes] == [Crashed] * DEATHS_IN_A_ROW + [NotRun] * 2
     assert outcomes[-1].reason == "3 workers in a row died or hung"
+
+
+def test_a_backend_that_cannot_be_started_again_is_given_up(matrix: Matrix) -> None:
+    first, *others = matrix.outcomes("only_once")
+    assert isinstance(first, Crashed)
+    assert {other.reason for other in others} == {
+        "the backend could not be started again: ImportError: the licence is used up"
+    }
 
 
 @pytest.fixture
