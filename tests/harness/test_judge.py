@@ -382,6 +382,19 @@ def test_the_odd_one_out_is_not_blamed_where_its_value_is_not_finite(run_facts: 
     assert run.verdict("c").verdict is Kind.UNJUDGED
 
 
+def test_where_no_value_is_finite_nothing_is_judged(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus([np.nan], [1.0], primal_size=None)
+    assert {verdict.verdict for verdict in found.values()} == {Kind.UNJUDGED}
+    assert all("the value itself is not finite" in verdict.detail for verdict in found.values())
+
+
+def test_apart_from_the_others_by_no_more_than_the_rounding_of_the_value_is_not_blamed(
+    consensus: Callable[..., dict[str, Verdict]],
+) -> None:
+    found = consensus([1.0], [1.0], [1.0 + 1e-7], primal_size=1e9)
+    assert found["c"].verdict is Kind.AGREE
+
+
 @pytest.mark.parametrize(
     ("got", "estimate", "kind"),
     [
