@@ -17,14 +17,13 @@ from reference_engine.imperative import (
     record,
     train_mode,
 )
+from reference_engine.jacobians import hessian, jacobian, jvps
 from reference_engine.replay import NotReplayable, replay
 from reference_engine.transforms import (
     detach,
     elementwise_grad,
     grad,
-    hessian,
     hvp,
-    jacobian,
     jvp,
     value_and_grad,
     vjp,
@@ -50,6 +49,7 @@ __all__ = [
     "jacobian",
     "journal",
     "jvp",
+    "jvps",
     "linear",
     "pause",
     "predict_mode",

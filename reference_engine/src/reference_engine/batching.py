@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise, broadcast_to, sum_to
+from reference_engine.declare import broadcast_to, sum_to
 from reference_engine.dispatch import Level, Primitive, Traced, Value, shape_of
+from reference_engine.forms import Elementwise
 from reference_engine.rules import fourier, indexing, products, reductions, scans, shaping
 from reference_engine.tracer import Tracer
 

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import fit_cotangent, fit_tangent, spec_of
 from reference_engine.dispatch import Edge, Level, Primitive, Spec, Traced, Value, shape_of
+from reference_engine.forms import fit_cotangent, fit_tangent, spec_of
 from reference_engine.reverse import accumulate, boxed
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
@@ -191,6 +191,14 @@ class Array(Tracer):
     def item(self) -> Any:
         """Return the single element as a Python number."""
         return self.value.item()
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """Replace elements, outside of recording; what was computed before keeps the old ones."""
+        if self.level.is_recording:
+            super().__setitem__(index, value)
+        changed = np.array(self.value)
+        changed[_bare(index)] = _bare(value)
+        self.value = changed
 
     def __float__(self) -> float:
         """Return the single element, outside of recording."""

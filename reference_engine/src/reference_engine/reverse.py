@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise, fit_cotangent, fit_of
 from reference_engine.dispatch import Edge, Level, Primitive, Traced, Value
+from reference_engine.forms import Elementwise, fit_cotangent, fit_of
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
 

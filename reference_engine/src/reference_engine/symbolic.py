@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from reference_engine.declare import Elementwise
 from reference_engine.dispatch import Level, Primitive, Traced, Value
+from reference_engine.forms import Elementwise
 from reference_engine.tracer import Tracer
 from reference_engine.transforms import jvp
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise
+from reference_engine.forms import Elementwise
 from reference_engine.replay.plan import Plan, is_ufunc_step, planned, ufunc_of
 from reference_engine.replay.trace import Guard, Program, Step
 from reference_engine.rules.indexing import _add_at, filled

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, Variadic, broadcast_to
+from reference_engine.declare import Call, broadcast_to
 from reference_engine.dispatch import Edge, Traced, Value, shape_of, single_call
+from reference_engine.forms import Variadic
 
 
 class Place(NamedTuple):
