@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("adjudge", deadline=None, derandomize=True)
+settings.load_profile("adjudge")
 
 PATIENCE_S = 120.0
 

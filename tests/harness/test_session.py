@@ -101,7 +101,7 @@ def evaluate(**changes: object) -> Evaluate:
     return msgspec.structs.replace(request, **changes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=256), dtype=st.sampled_from(["<f4", ">f8", "<c16", "|u1"]))
 def test_a_worker_echoes_any_bits(correct: ProcessSession, data: bytes, dtype: str) -> None:
     array = np.frombuffer(data[: len(data) // 16 * 16], dtype)
