@@ -223,3 +223,23 @@ def _(x: Array) -> Array:
 @sample_variance.closed_form("hessian")
 def _(x: Array) -> Array:
     return 2 * (np.eye(x.size) - 1 / x.size) / (x.size - 1)
+
+
+@problem(
+    points={"one_zero": {"x": [2.0, 0.0, 3.0]}, "nonzero": {"x": [2.0, -0.5, 3.0]}},
+    source="The polynomial x + xy + xyz; TensorFlow divides by zero: "
+    "https://github.com/tensorflow/tensorflow/issues/119430",
+)
+def sum_of_cumulative_products(xp: Namespace, x: Any) -> Any:
+    """Differentiate the sum of running products of three numbers, one of them zero."""
+    return xp.sum(xp.cumulative_prod(x))
+
+
+@sum_of_cumulative_products.closed_form("gradient")
+def _(x: Array) -> Array:
+    return np.array([1 + x[1] + x[1] * x[2], x[0] + x[0] * x[2], x[0] * x[1]])
+
+
+@sum_of_cumulative_products.closed_form("hessian")
+def _(x: Array) -> Array:
+    return np.array([[0.0, 1 + x[2], x[1]], [1 + x[2], 0.0, x[0]], [x[1], x[0], 0.0]])
