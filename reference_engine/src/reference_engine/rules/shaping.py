@@ -109,7 +109,12 @@ def broadcast_arrays(*arrays: Value) -> list[Value]:
     return [broadcast_to(a, shape=shape) for a in arrays]
 
 
+_BACKWARDS = slice(None, None, -1)
+
+
 def _evaluate_flip(x: Any, *, axis: Axes) -> Any:
+    if axis == -1 or (axis == 0 and x.ndim == 1):
+        return x[..., _BACKWARDS]
     return np.flip(x, axis)
 
 
