@@ -145,6 +145,28 @@ def test_an_error_is_benign_beside_what_was_differentiated(judged: Callable[...,
     assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal_size=1e7).verdict is Kind.AGREE
 
 
+@pytest.mark.parametrize(("operator", "kind"), [("hessian", Kind.AGREE), ("jacobian", Kind.INACCURATE)])
+def test_a_second_order_is_held_to_the_rounding_of_the_gradient(
+    run_facts: RunFacts, operator: str, kind: Kind
+) -> None:
+    run = run_facts("tried", reference="reference")
+    run.answer(run.case(expected={"x": np.array([1e7])}), "tried", [1e7])
+    case = run.case(operator=operator, expected={"x": np.array([1.0])})
+    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)})
+    run.answer(case, "tried", [1.0 + 1e-9])
+    assert {v.case: v.verdict for v in run.judged().verdicts}[case] is kind
+
+
+@pytest.mark.parametrize("gradient", [None, Raised("ValueError", "no gradient")])
+def test_a_second_order_without_a_gradient_is_held_to_itself(run_facts: RunFacts, gradient: Any) -> None:
+    run = run_facts("tried")
+    if gradient is not None:
+        run.answer(run.case(), "tried", gradient)
+    case = run.case(operator="hessian", expected={"x": np.array([1.0])})
+    run.answer(case, "tried", [1.0 + 1e-9])
+    assert {v.case: v.verdict for v in run.judged().verdicts}[case] is Kind.INACCURATE
+
+
 def test_an_error_of_a_millionth_in_one_of_a_thousand_elements_is_caught(
     judged: Callable[..., Verdict],
 ) -> None:
@@ -269,6 +291,15 @@ def test_without_closed_form_the_reference_is_the_truth(run_facts: RunFacts) -> 
     assert (verdict.verdict, verdict.basis) == (Kind.WRONG, "reference")
 
 
+@pytest.mark.parametrize(("flag", "kind"), [(True, Kind.AGREE), (False, Kind.WRONG)])
+def test_flags_are_compared_with_those_of_the_reference(run_facts: RunFacts, flag: bool, kind: Kind) -> None:
+    run = run_facts("tried", reference="reference")
+    case = run.case(operator="transcript")
+    run.answer(case, "reference", Computed(parts={"flag": np.array(True), "grad": np.ones(2)}))
+    run.answer(case, "tried", Computed(parts={"flag": np.array(flag), "grad": np.ones(2)}))
+    assert run.verdict().verdict is kind
+
+
 def test_a_reference_that_is_not_finite_is_no_truth(run_facts: RunFacts) -> None:
     run = run_facts("tried", "other", reference="reference")
     case = run.case()
@@ -357,6 +388,18 @@ def test_agreement_on_nan_is_no_consensus(consensus: Callable[..., dict[str, Ver
     assert {verdict.verdict for verdict in found.values()} == {Kind.UNJUDGED}
 
 
+def test_only_finite_answers_make_a_majority(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus([np.nan], [1.0], [np.nan], [1.0], [np.nan])
+    assert [found[name].verdict for name in "bd"] == [Kind.AGREE] * 2
+    assert [found[name].verdict for name in "ace"] == [Kind.WRONG] * 3
+
+
+def test_what_is_no_answer_has_no_voice(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus(Raised("ValueError", "no"), [1.0], Unsupported("no"), [1.0], TimedOut(1.0))
+    assert [found[name].verdict for name in "bd"] == [Kind.AGREE] * 2
+    assert found["a"].verdict is Kind.RAISED
+
+
 def test_nan_against_a_consensus_is_wrong(consensus: Callable[..., dict[str, Verdict]]) -> None:
     found = consensus([1.0], [1.0], [np.nan])
     assert found["c"].verdict is Kind.WRONG
@@ -412,6 +455,19 @@ def test_an_error_estimate_must_cover_the_error_and_be_worth_having(
     judged: Callable[..., Verdict], got: float, estimate: float, kind: Kind
 ) -> None:
     assert judged([got], [1.0], sensitivity=[0.0], uncertainty={"x": np.array([estimate])}).verdict is kind
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_an_estimate_of_nothing_covers_no_error_of_any_size(
+    judged: Callable[..., Verdict], size: float
+) -> None:
+    none = {"x": np.zeros(1)}
+    assert judged([2 * size], [size], sensitivity=[0.0], uncertainty=none).verdict is Kind.WRONG
+
+
+def test_the_score_is_told_where_it_was_measured(judged: Callable[..., Verdict]) -> None:
+    assert judged([1.0 + 1e-6], [1.0], sensitivity=[0.0]).score == pytest.approx(1e-6 / U, rel=1e-3)
+    assert judged([np.nan], [1.0]).score is None
 
 
 def known(run: Any, *entries: tuple[str, str], extra: str = "") -> None:
