@@ -457,6 +457,20 @@ def test_an_error_estimate_must_cover_the_error_and_be_worth_having(
     assert judged([got], [1.0], sensitivity=[0.0], uncertainty={"x": np.array([estimate])}).verdict is kind
 
 
+def test_an_estimate_may_be_met_exactly(judged: Callable[..., Verdict]) -> None:
+    just = {"x": np.array([2.0**-20])}
+    assert judged([1.0 + 2.0**-20], [1.0], sensitivity=[0.0], uncertainty=just).verdict is Kind.AGREE
+
+
+@pytest.mark.parametrize(("share", "kind"), [(0.99, Kind.AGREE), (1.01, Kind.INACCURATE)])
+def test_an_estimate_is_worth_having_beside_the_largest_element(
+    judged: Callable[..., Verdict], share: float, kind: Kind
+) -> None:
+    estimate = np.full(2, share * estimate_limit("float64") * 1e6)
+    verdict = judged([1e6, 1.5], [1e6, 1.0], sensitivity=[0.0, 0.0], uncertainty={"x": estimate})
+    assert verdict.verdict is kind
+
+
 @pytest.mark.parametrize("size", [1e-300, 1e300])
 def test_an_estimate_of_nothing_covers_no_error_of_any_size(
     judged: Callable[..., Verdict], size: float
