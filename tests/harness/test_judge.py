@@ -352,6 +352,7 @@ def test_without_a_truth_the_odd_one_out_is_named(consensus: Callable[..., dict[
     found = consensus([1.0], [1.0 + 1e-12], [1.5])
     assert [found[name].verdict for name in "abc"] == [Kind.AGREE, Kind.AGREE, Kind.WRONG]
     assert {verdict.basis for verdict in found.values()} == {"consensus"}
+    assert found["a"].detail == "to half the digits, with b"
     assert found["c"].detail == (
         "the odd one out: a, b agree with one another; "
         "wrong in more than half of its digits: x[0] is 1.5 where 1 is true"
