@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("adjudge", deadline=None, derandomize=True)
+settings.load_profile("adjudge")
 
 PATIENCE_S = 120.0
 
@@ -116,15 +120,26 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def make_environment() -> Callable[[Path], Environment]:
+    """Make an environment in an empty folder."""
+
+    def make(folder: Path) -> Environment:
+        venv.create(folder, with_pip=False, symlinks=True)
+        made = Environment(folder)
+        parent = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
+        (made.site_packages / "parent.pth").write_text(parent)
+        return made
+
+    return make
+
+
 @pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, make_environment: Callable[[Path], Environment]
+) -> Environment:
     """A fresh environment."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False, symlinks=True)
-    made = Environment(folder)
-    parent = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
-    (made.site_packages / "parent.pth").write_text(parent)
-    return made
+    return make_environment(tmp_path_factory.mktemp("environment"))
 
 
 @pytest.fixture

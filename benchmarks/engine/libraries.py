@@ -39,21 +39,22 @@ def _engine_derivative(problem: Problem) -> Callable[..., Any]:
     import reference_engine.numpy as rnp
 
     import reference_engine as re
+    from reference_engine import convolution
 
     xp = SimpleNamespace(**{n: getattr(rnp, n) for n in rnp.__all__})
     xp.amax = rnp.max
+    xp.convolve = convolution.convolve
     xp.cumsum = rnp.cumulative_sum
     transform = re.hessian if problem.operator == "hessian" else re.grad
     argnums = tuple(range(len(problem.inputs)))
-    return transform(
-        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
-    )
+    return transform(lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums)
 
 
 def hips_autograd(problem: Problem) -> Run:
     """Run HIPS autograd."""
     import autograd
     import autograd.numpy as anp
+    from autograd.scipy.signal import convolve
 
     xp = SimpleNamespace(
         **{
@@ -62,12 +63,13 @@ def hips_autograd(problem: Problem) -> Run:
         },
         amax=anp.max,
         concat=anp.concatenate,
+        convolve=lambda x, kernel: convolve(
+            x, kernel[:, :, ::-1, ::-1], axes=([2, 3], [2, 3]), dot_axes=([1], [1]), mode="valid"
+        ),
     )
     transform = autograd.hessian if problem.operator == "hessian" else autograd.grad
     argnums: Any = tuple(range(len(problem.inputs)))
-    derivative = transform(
-        lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums
-    )
+    derivative = transform(lambda *a: problem.function(xp, *a), argnums[0] if len(argnums) == 1 else argnums)
     arguments = (*problem.inputs, *problem.constants)
     return lambda: derivative(*arguments)
 
@@ -75,17 +77,16 @@ def hips_autograd(problem: Problem) -> Run:
 def mygrad(problem: Problem) -> Run:
     """Run MyGrad (first order only)."""
     import mygrad as mg
+    from mygrad.nnet.layers import conv_nd
 
     if problem.operator == "hessian":
         raise NotImplementedError("MyGrad has no second derivatives")
     xp = SimpleNamespace(
-        **{
-            n: getattr(mg, n)
-            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")
-        },
+        **{n: getattr(mg, n) for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")},
         amax=mg.max,
         zeros=np.zeros,
         concat=mg.concatenate,
+        convolve=lambda x, kernel: conv_nd(x, kernel, stride=1),
     )
 
     def run() -> Any:
@@ -108,6 +109,7 @@ def torch(problem: Problem) -> Run:
         },
         zeros=lambda shape: th.zeros(shape, dtype=th.float64),
         concat=lambda parts, axis: th.cat(parts, dim=axis),
+        convolve=th.nn.functional.conv2d,
     )
     constants = tuple(th.tensor(c) for c in problem.constants)
     inputs = tuple(th.tensor(x, requires_grad=True) for x in problem.inputs)

@@ -272,6 +272,28 @@ def _matmul_chain_hand(a, b, c):
     return d_a + g @ b.T, a.T @ g, d_c
 
 
+def _convolution(xp, kernel, x):
+    y = xp.convolve(x, kernel)
+    return xp.sum(y * y)
+
+
+def _convolution_hand(kernel, x):
+    window = kernel.shape[2:]
+    windows = np.lib.stride_tricks.sliding_window_view(x, window, (2, 3))
+    windows = windows.transpose(0, 2, 3, 1, 4, 5)
+    rows = windows.reshape(-1, kernel[0].size)
+    flat = kernel.reshape(len(kernel), -1)
+    g = 2 * (rows @ flat.T)
+    d_kernel = (g.T @ rows).reshape(kernel.shape)
+    d_windows = (g @ flat).reshape(windows.shape)
+    d_x = np.zeros_like(x)
+    height, width = windows.shape[1:3]
+    for i in range(window[0]):
+        for j in range(window[1]):
+            d_x[:, :, i : i + height, j : j + width] += d_windows[..., i, j].transpose(0, 3, 1, 2)
+    return d_kernel, d_x
+
+
 def _doubling(xp, a):
     """Control flow that depends on the data (worked example B), with more to do per step."""
     b = 2 * a
@@ -315,9 +337,7 @@ def all_problems() -> list[Problem]:
     return [
         Problem("poly x*x*y+y+2", _poly, (np.float64(3), np.float64(4)), _poly_hand),
         *(
-            Problem(
-                f"chain of 50 element-wise ops, length {n:g}", _chain, (rng.random(n),), _chain_hand
-            )
+            Problem(f"chain of 50 element-wise ops, length {n:g}", _chain, (rng.random(n),), _chain_hand)
             for n in (4, 1000, 100_000)
         ),
         Problem(
@@ -355,6 +375,12 @@ def all_problems() -> list[Problem]:
             _matmul_chain,
             tuple(normal(size=(100, 100)) for _ in range(3)),
             _matmul_chain_hand,
+        ),
+        Problem(
+            "convolution, 8 x 3 x 32 x 32 with 8 x 3 x 3 x 3",
+            _convolution,
+            (normal(size=(8, 3, 3, 3)), normal(size=(8, 3, 32, 32))),
+            _convolution_hand,
         ),
         Problem("control flow, length 4", _doubling, (rng.random(4),), _doubling_hand),
         *(

@@ -104,7 +104,8 @@ def _calibrated(run: Callable[[], Any]) -> int:
 
 
 def _timed(run: Callable[[], Any], count: int) -> float:
-    run()
+    if count > 1:
+        run()
     start = time.process_time()
     for _ in range(count):
         run()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from adjudge.environments import Backend, BackendError, choose, find_backends
+from adjudge_fakes import FAKES
 
 Write = Callable[[str, str], Path]
 HERE = Path(sys.executable)
@@ -132,6 +133,28 @@ def test_the_version_is_known_however_the_plugin_is_called(tmp_path: Path, fake:
 
 def test_an_adapter_that_is_not_installed_has_no_version(environment: Any) -> None:
     assert Backend("theirs", "theirs", environment.python).version() == ""
+
+
+def test_the_backends_are_listed_with_their_state(shell: Any, write: Write, environment: Any) -> None:
+    unbuilt, empty = (
+        '[backends.missing]\npython = "no/python"\n',
+        f'[backends.empty]\npython = "{environment.python}"\n',
+    )
+    write("adjudge.toml", unbuilt + empty)
+    lines = {line.split()[0]: line for line in shell("backends").out.splitlines()}
+    assert "not built" in lines["missing"]
+    assert "no adapter installed there" in lines["empty"]
+    assert "adjudge-fakes 0.1.0" in lines["correct"]
+
+
+def test_backends_that_are_not_built_are_left_out_and_named(shell: Any, write: Write) -> None:
+    left_out = [name for name in FAKES if name != "correct"]
+    write("adjudge.toml", "".join(f'[backends.{name}]\npython = "no/python"\n' for name in left_out))
+    done = shell("run", "-k", "smoke/exp/", "-o", "out", "-q")
+    assert f"not built, left out: {', '.join(left_out)}" in done.err
+    ran = json.loads((shell.cwd / "out" / "verdicts.json").read_text())["run"]["backends"]
+    assert {"correct", "autograd", "reference"} <= set(ran)
+    assert not set(left_out) & set(ran)
 
 
 def test_the_backends_are_listed_as_json(shell: Any, write: Write) -> None:

@@ -145,6 +145,28 @@ def test_an_error_is_benign_beside_what_was_differentiated(judged: Callable[...,
     assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal_size=1e7).verdict is Kind.AGREE
 
 
+@pytest.mark.parametrize(("operator", "kind"), [("hessian", Kind.AGREE), ("jacobian", Kind.INACCURATE)])
+def test_a_second_order_is_held_to_the_rounding_of_the_gradient(
+    run_facts: RunFacts, operator: str, kind: Kind
+) -> None:
+    run = run_facts("tried", reference="reference")
+    run.answer(run.case(expected={"x": np.array([1e7])}), "tried", [1e7])
+    case = run.case(operator=operator, expected={"x": np.array([1.0])})
+    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)})
+    run.answer(case, "tried", [1.0 + 1e-9])
+    assert {v.case: v.verdict for v in run.judged().verdicts}[case] is kind
+
+
+@pytest.mark.parametrize("gradient", [None, Raised("ValueError", "no gradient")])
+def test_a_second_order_without_a_gradient_is_held_to_itself(run_facts: RunFacts, gradient: Any) -> None:
+    run = run_facts("tried")
+    if gradient is not None:
+        run.answer(run.case(), "tried", gradient)
+    case = run.case(operator="hessian", expected={"x": np.array([1.0])})
+    run.answer(case, "tried", [1.0 + 1e-9])
+    assert {v.case: v.verdict for v in run.judged().verdicts}[case] is Kind.INACCURATE
+
+
 def test_an_error_of_a_millionth_in_one_of_a_thousand_elements_is_caught(
     judged: Callable[..., Verdict],
 ) -> None:
@@ -269,6 +291,15 @@ def test_without_closed_form_the_reference_is_the_truth(run_facts: RunFacts) -> 
     assert (verdict.verdict, verdict.basis) == (Kind.WRONG, "reference")
 
 
+@pytest.mark.parametrize(("flag", "kind"), [(True, Kind.AGREE), (False, Kind.WRONG)])
+def test_flags_are_compared_with_those_of_the_reference(run_facts: RunFacts, flag: bool, kind: Kind) -> None:
+    run = run_facts("tried", reference="reference")
+    case = run.case(operator="transcript")
+    run.answer(case, "reference", Computed(parts={"flag": np.array(True), "grad": np.ones(2)}))
+    run.answer(case, "tried", Computed(parts={"flag": np.array(flag), "grad": np.ones(2)}))
+    assert run.verdict().verdict is kind
+
+
 def test_a_reference_that_is_not_finite_is_no_truth(run_facts: RunFacts) -> None:
     run = run_facts("tried", "other", reference="reference")
     case = run.case()
@@ -321,6 +352,7 @@ def test_without_a_truth_the_odd_one_out_is_named(consensus: Callable[..., dict[
     found = consensus([1.0], [1.0 + 1e-12], [1.5])
     assert [found[name].verdict for name in "abc"] == [Kind.AGREE, Kind.AGREE, Kind.WRONG]
     assert {verdict.basis for verdict in found.values()} == {"consensus"}
+    assert found["a"].detail == "to half the digits, with b"
     assert found["c"].detail == (
         "the odd one out: a, b agree with one another; "
         "wrong in more than half of its digits: x[0] is 1.5 where 1 is true"
@@ -357,6 +389,18 @@ def test_agreement_on_nan_is_no_consensus(consensus: Callable[..., dict[str, Ver
     assert {verdict.verdict for verdict in found.values()} == {Kind.UNJUDGED}
 
 
+def test_only_finite_answers_make_a_majority(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus([np.nan], [1.0], [np.nan], [1.0], [np.nan])
+    assert [found[name].verdict for name in "bd"] == [Kind.AGREE] * 2
+    assert [found[name].verdict for name in "ace"] == [Kind.WRONG] * 3
+
+
+def test_what_is_no_answer_has_no_voice(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus(Raised("ValueError", "no"), [1.0], Unsupported("no"), [1.0], TimedOut(1.0))
+    assert [found[name].verdict for name in "bd"] == [Kind.AGREE] * 2
+    assert found["a"].verdict is Kind.RAISED
+
+
 def test_nan_against_a_consensus_is_wrong(consensus: Callable[..., dict[str, Verdict]]) -> None:
     found = consensus([1.0], [1.0], [np.nan])
     assert found["c"].verdict is Kind.WRONG
@@ -382,6 +426,19 @@ def test_the_odd_one_out_is_not_blamed_where_its_value_is_not_finite(run_facts: 
     assert run.verdict("c").verdict is Kind.UNJUDGED
 
 
+def test_where_no_value_is_finite_nothing_is_judged(consensus: Callable[..., dict[str, Verdict]]) -> None:
+    found = consensus([np.nan], [1.0], primal_size=None)
+    assert {verdict.verdict for verdict in found.values()} == {Kind.UNJUDGED}
+    assert all("the value itself is not finite" in verdict.detail for verdict in found.values())
+
+
+def test_apart_from_the_others_by_no_more_than_the_rounding_of_the_value_is_not_blamed(
+    consensus: Callable[..., dict[str, Verdict]],
+) -> None:
+    found = consensus([1.0], [1.0], [1.0 + 1e-7], primal_size=1e9)
+    assert found["c"].verdict is Kind.AGREE
+
+
 @pytest.mark.parametrize(
     ("got", "estimate", "kind"),
     [
@@ -399,6 +456,33 @@ def test_an_error_estimate_must_cover_the_error_and_be_worth_having(
     judged: Callable[..., Verdict], got: float, estimate: float, kind: Kind
 ) -> None:
     assert judged([got], [1.0], sensitivity=[0.0], uncertainty={"x": np.array([estimate])}).verdict is kind
+
+
+def test_an_estimate_may_be_met_exactly(judged: Callable[..., Verdict]) -> None:
+    just = {"x": np.array([2.0**-20])}
+    assert judged([1.0 + 2.0**-20], [1.0], sensitivity=[0.0], uncertainty=just).verdict is Kind.AGREE
+
+
+@pytest.mark.parametrize(("share", "kind"), [(0.99, Kind.AGREE), (1.01, Kind.INACCURATE)])
+def test_an_estimate_is_worth_having_beside_the_largest_element(
+    judged: Callable[..., Verdict], share: float, kind: Kind
+) -> None:
+    estimate = np.full(2, share * estimate_limit("float64") * 1e6)
+    verdict = judged([1e6, 1.5], [1e6, 1.0], sensitivity=[0.0, 0.0], uncertainty={"x": estimate})
+    assert verdict.verdict is kind
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_an_estimate_of_nothing_covers_no_error_of_any_size(
+    judged: Callable[..., Verdict], size: float
+) -> None:
+    none = {"x": np.zeros(1)}
+    assert judged([2 * size], [size], sensitivity=[0.0], uncertainty=none).verdict is Kind.WRONG
+
+
+def test_the_score_is_told_where_it_was_measured(judged: Callable[..., Verdict]) -> None:
+    assert judged([1.0 + 1e-6], [1.0], sensitivity=[0.0]).score == pytest.approx(1e-6 / U, rel=1e-3)
+    assert judged([np.nan], [1.0]).score is None
 
 
 def known(run: Any, *entries: tuple[str, str], extra: str = "") -> None:

@@ -50,6 +50,12 @@ def after(xp, x):
     """Sum of sines."""
     return xp.sum(xp.sin(x))
 '''
+SLOW = """
+import threading
+
+print("planning", flush=True)
+threading.Event().wait()
+"""
 RUN = ("run", "problems.py", "-b", "correct", "-b", "wrong_sign", "-j", "1")
 WAIT_S = 60.0
 
@@ -180,6 +186,20 @@ def test_an_ended_run_is_reported_in_part_on_demand(shell: Any, interrupted: End
     folder = shutil.copytree(interrupted.folder, shell.cwd / "in part")
     assert shell("report", folder.name, "--partial").code == 0
     assert json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))["run"]["complete"] is False
+
+
+def test_a_run_interrupted_while_it_is_planned_leaves_nothing(tmp_path: Path, shell_in: Any) -> None:
+    (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
+    process = shell_in(tmp_path).start("run", "slow.py", "-b", "correct", "-o", "out")
+    try:
+        assert process.stdout.readline() == "planning\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=WAIT_S)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert err == "adjudge: interrupted before anything was run\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_run_that_had_ended_is_not_run_again(shell: Any, whole: tuple[int, Path]) -> None:

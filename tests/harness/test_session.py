@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -100,7 +101,7 @@ def evaluate(**changes: object) -> Evaluate:
     return msgspec.structs.replace(request, **changes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=256), dtype=st.sampled_from(["<f4", ">f8", "<c16", "|u1"]))
 def test_a_worker_echoes_any_bits(correct: ProcessSession, data: bytes, dtype: str) -> None:
     array = np.frombuffer(data[: len(data) // 16 * 16], dtype)
@@ -219,6 +220,16 @@ def test_an_adapter_that_does_not_import_is_refused_with_its_error() -> None:
     assert "fails_to_start.py" in answer.traceback
 
 
+def test_a_target_that_is_no_adapter_is_refused_by_its_name(environment: Any) -> None:
+    plugin = "from adjudge import *\n@hookimpl\ndef adjudge_adapters(): return [AdapterEntry('odd', 'json:loads')]\n"
+    environment.install("odd", {"odd_plugin": plugin}, {"odd": "odd_plugin"})
+    session = ProcessSession((str(environment.python), *WORKER[1:], "odd"), worker_environment(), GIB)
+    answer = session.ask(Start(id=1), 60.0)
+    session.close()
+    assert isinstance(answer, Refused)
+    assert answer.message == "json:loads is not a subclass of adjudge.Adapter"
+
+
 def test_a_session_closes_twice() -> None:
     session = ProcessSession((*WORKER, "correct"), worker_environment(), GIB)
     session.close()
@@ -257,6 +268,12 @@ def test_a_worker_that_does_not_answer_is_killed_in_time(pretender: Open, code: 
     session = pretender(code)
     with pytest.raises(WorkerTimedOut, match=r"no answer within 0\.5 s"):
         session.ask(Stop(id=7), 0.5)
+
+
+def test_a_worker_that_closes_its_output_is_dead(pretender: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adjudge.session.STOP_TIMEOUT_S", 0.2)
+    with pytest.raises(WorkerDied, match="closed its output and went on running"):
+        pretender("os.close(1); sys.stdin.read()").ask(Stop(id=7), 60.0)
 
 
 def test_a_worker_that_does_not_read_is_killed_in_time(pretender: Open) -> None:

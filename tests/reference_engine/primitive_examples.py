@@ -20,7 +20,10 @@ from reference_engine.rules import (
     selection,
     shaping,
     solving,
+    windows,
 )
+
+from reference_engine import convolution, special
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "negative": _unary(arithmetic.negative, -1, 1),
     "add": _binary(arithmetic.add, analytic=True),
     "subtract": _binary(arithmetic.subtract, analytic=True),
-    "multiply": _binary(arithmetic.multiply, analytic=True),
+    "multiply": [
+        *_binary(arithmetic.multiply, analytic=True),
+        Example(lambda x: x * x, (_array(2, 3),), True, "by itself"),
+    ],
     "divide": _binary(arithmetic.divide, analytic=True),
     "reciprocal": _unary(arithmetic.reciprocal, 0.5, 2),
     "square": _unary(arithmetic.square, -1, 1),
@@ -121,9 +127,7 @@ EXAMPLES: dict[str, list[Example]] = {
             for n in (0, 1, 2, 3, -1, 0.5, np.float64(2), 2.5)
         ),
         Example(lambda y: arithmetic.power(2, y), (_array(3),), True, "number base"),
-        Example(
-            lambda x: arithmetic.power(x, np.array([0.0, 1.0, 2.0])), (np.zeros(3),), False, "at 0"
-        ),
+        Example(lambda x: arithmetic.power(x, np.array([0.0, 1.0, 2.0])), (np.zeros(3),), False, "at 0"),
     ],
     "exp": _unary(rnp.exp, -2, 2),
     "expm1": _unary(rnp.expm1, -2, 2),
@@ -134,6 +138,64 @@ EXAMPLES: dict[str, list[Example]] = {
     "sqrt": _unary(rnp.sqrt, 0.3, 3),
     "hypot": _binary(rnp.hypot),
     "expit": _unary(exponential.expit, -2, 2, False),
+    "erf": _unary(special.erf, -2, 2, False),
+    "erfc": _unary(special.erfc, -2, 2, False),
+    "erfinv": _unary(special.erfinv, -0.8, 0.8, False),
+    "erfcinv": _unary(special.erfcinv, 0.3, 1.7, False),
+    "gammaln": _unary(special.gammaln, 0.7, 3, False),
+    "gamma": _unary(special.gamma, 0.7, 3, False),
+    "digamma": _unary(special.digamma, 0.7, 3, False),
+    "polygamma": _unary(lambda x: special.polygamma(2, x), 0.7, 3, False),
+    "bessel_i": [
+        *_unary(special.i0, -2, 2, False),
+        *_unary(special.i1, -2, 2, False),
+    ],
+    "scaled_bessel_i": [
+        *_unary(special.i0e, 0.2, 2, False),
+        *_unary(special.i1e, -2, -0.2, False),
+    ],
+    "xlogy": [
+        *_binary(special.xlogy),
+        Example(lambda x: special.xlog1py(x, x), (_array(3),), False, "xlog1py"),
+        Example(special.entr, (_array(3),), False, "entr"),
+    ],
+    "relu": [
+        *_unary(special.relu, 0.1, 1, False),
+        *_unary(special.relu, -1, -0.1, False),
+    ],
+    "logsumexp": [
+        *(
+            Example(lambda x, a=a, k=k: special.logsumexp(x, a, k), (_array(2, 3),))
+            for a in (None, 0, (0, 1))
+            for k in (False, True)
+        ),
+        Example(special.log_softmax, (_array(2, 3),), False, "log_softmax"),
+        Example(special.softmax, (_array(2, 3),), False, "softmax"),
+    ],
+    "sinc_derivative": [
+        *_unary(special.sinc, -0.5, 0.5, False),
+        *_unary(special.sinc, 1.2, 4, False),
+        Example(special.sinc, (np.zeros(2),), False, "at 0"),
+    ],
+    "pad": [Example(lambda x: convolution.pad(x, [(1, 0), (0, 2)]), (_array(2, 3),), True)],
+    "unfold": [
+        Example(lambda x: convolution.unfold(x, (2,), (2,), (2,)), (_array(2, 7),), True),
+        Example(
+            lambda x, k: convolution.convolve(x, k, stride=2, padding=1, dilation=(1, 2)),
+            (_array(2, 3, 5, 6), _array(4, 3, 2, 2)),
+            True,
+            "convolve",
+        ),
+        Example(lambda x: convolution.max_pool(x, (2, 2)), (_array(1, 4, 4),), False, "max"),
+        Example(lambda x: convolution.mean_pool(x, (2,), 1), (_array(2, 4),), True, "mean"),
+    ],
+    "fold": [
+        Example(
+            lambda x: windows._fold(x, lengths=(4, 5), window=(2, 2), stride=(2, 1), dilation=(1, 2)),
+            (_array(2, 2, 3, 2, 2),),
+            True,
+        )
+    ],
     "logaddexp": _binary(rnp.logaddexp),
     "sin": _unary(rnp.sin, -2, 2),
     "cos": _unary(rnp.cos, -2, 2),
@@ -255,9 +317,7 @@ EXAMPLES: dict[str, list[Example]] = {
             (_x23, _array(3, 3)),
             True,
         ),
-        Example(
-            lambda x, y: indexing.add_at(x, y, index=(slice(None), 1)), (_x23, _array(2)), True
-        ),
+        Example(lambda x, y: indexing.add_at(x, y, index=(slice(None), 1)), (_x23, _array(2)), True),
     ],
     "sum": [
         Example(lambda x, a=a, k=k: rnp.sum(x, axis=a, keepdims=k), (_array(2, 3, 4),), True)
@@ -301,9 +361,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(lambda x: rnp.prod(x, axis=1), (np.eye(3),), True, "some rows with zeros"),
         Example(rnp.prod, (_array(0),), True, "empty"),
     ],
-    "cumulative_sum": [
-        Example(lambda x, a=a: rnp.cumulative_sum(x, axis=a), (_x23,), True) for a in (0, -1)
-    ]
+    "cumulative_sum": [Example(lambda x, a=a: rnp.cumulative_sum(x, axis=a), (_x23,), True) for a in (0, -1)]
     + [Example(lambda x: rnp.cumulative_sum(x, include_initial=True), (_array(3),), True)],
     "cumulative_prod": [
         Example(lambda x, a=a: rnp.cumulative_prod(x, axis=a), (_x23,), True) for a in (0, -1)
@@ -435,9 +493,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "fft": [
         Example(lambda x: fourier.fft(x, n=5), (_array(2, 4),), False, "padded"),
-        Example(
-            lambda x: fourier.fft(x, n=3, axis=0, norm="ortho"), (_complex(4, 2),), False, "cut"
-        ),
+        Example(lambda x: fourier.fft(x, n=3, axis=0, norm="ortho"), (_complex(4, 2),), False, "cut"),
         Example(fourier.ifft, (_complex(4),), False, "inverse"),
         Example(fourier.fftn, (_complex(2, 3),), False, "several axes"),
         Example(fourier.fftshift, (_array(5),), False, "shift"),

@@ -26,9 +26,7 @@ def test_third_derivative_of_a_running_product_with_zeros():
 
 def test_determinant_of_a_singular_matrix_has_the_adjugate_as_gradient():
     x = np.array([[1.0, 2, 3], [2, 4, 6], [1, 0, 1]])
-    np.testing.assert_allclose(
-        re.grad(rnp.linalg.det)(x), [[4, 4, -4], [-2, -2, 2], [0, 0, 0]], atol=1e-12
-    )
+    np.testing.assert_allclose(re.grad(rnp.linalg.det)(x), [[4, 4, -4], [-2, -2, 2], [0, 0, 0]], atol=1e-12)
     assert not np.any(re.grad(rnp.linalg.det)(np.zeros((3, 3))))
     np.testing.assert_array_equal(re.grad(rnp.linalg.det)(np.zeros((1, 1))), [[1]])
 

@@ -281,6 +281,18 @@ def test_numpy_and_float_are_allowed_outside_recording_and_teach_inside():
             np.sum(y)
 
 
+def test_elements_are_replaced_outside_recording_only():
+    x = _x()
+    with re.record():
+        y = rnp.sum(x * x)
+        with pytest.raises(TypeError, match="in place"):
+            x[0] = 5
+    x[:] = x - 1
+    y.backward()
+    _assert_is(x, [-1, 0, 1, 2])
+    _assert_is(x.grad, [0, 2, 4, 6])
+
+
 def test_an_integer_array_has_no_gradient():
     with pytest.raises(TypeError, match="int32"):
         re.array(np.array([1, 2], np.int32)).attach_grad()

@@ -151,7 +151,8 @@ def _converted(example, dtype):
 
 _SINGLE_AND_DOUBLE = frozenset(
     {*("inv", "solve", "det", "logabsdet", "sign_of_det"), *("cholesky", "eigh", "qr", "svd")}
-    | {"svdvals", "pinv", "fft", "rfft", "irfft"}
+    | {"svdvals", "pinv", "fft", "rfft", "irfft", "sinc_derivative", "digamma", "polygamma"}
+    | {"erf", "erfc", "erfinv", "erfcinv", "gammaln", "gamma", "bessel_i", "scaled_bessel_i"}
 )
 """Primitives whose NumPy functions have no extended precision, in every version of NumPy."""
 
@@ -174,7 +175,8 @@ def test_dtype_is_kept(example: Example, dtype):
     _, pullback = vjp(f, *x)
     cotangents = pullback(tree_map(lambda y: _like(y, 7), out))
     for a, b, c in zip(*(flatten(t)[0] for t in (plain, out, tangent)), strict=True):
-        assert a.dtype == b.dtype == c.dtype
+        assert b.dtype == c.dtype
+        assert b.dtype == a.dtype or a.ndim == 0  # NumPy 1 promotes scalars by itself
     for c in cotangents:
         assert c.dtype == x[0].dtype
 

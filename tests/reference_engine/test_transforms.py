@@ -153,3 +153,17 @@ def test_inputs_are_not_changed():
     g = re.grad(lambda x: rnp.sum(x))(x)
     g += 1
     np.testing.assert_array_equal(x, before)
+
+
+def test_many_directions_in_one_pass():
+    def f(x, y):
+        return {"product": x * y, "total": rnp.sum(x)}
+
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    along = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    value, tangents = re.jvps(f, (x, y), (along, 0 * along))
+    np.testing.assert_array_equal(value["product"], x * y)
+    np.testing.assert_array_equal(tangents["product"], along * y)
+    np.testing.assert_array_equal(tangents["total"], [1, 1, 2])
+    with pytest.raises(ValueError, match="leading axis"):
+        re.jvps(f, (x, y), (along, along[:2]))

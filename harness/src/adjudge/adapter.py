@@ -4,6 +4,7 @@ An adapter maps functions to functions: building the returned function is prepar
 that tracing and compiling never mix with running. Every operator is refused until the adapter says otherwise.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Final, NoReturn
@@ -55,7 +56,10 @@ class Tape:
         raise Unsupported("no imperative tape")
 
     def grad(self, x: Any) -> Any:
-        """Return the gradient buffer of `x`, or `UNCONNECTED` where nothing has reached it."""
+        """Return the gradient buffer of `x`, or `UNCONNECTED` where nothing has reached it.
+
+        It may be the live buffer, which a later `backward` changes: transcripts copy what they report.
+        """
         raise Unsupported("no imperative tape")
 
     def detach(self, x: Any) -> Any:
@@ -152,11 +156,14 @@ class Adapter:
     def known_failures(self) -> str:
         """Return the TOML text of the failures that are known, "" where there are none.
 
-        The default reads `known_failures.toml` beside the adapter's module.
+        The default reads `known_failures.toml` of the package that the adapter's module is in.
         """
         from importlib.resources import files
 
-        path = files(type(self).__module__.split(".")[0]) / "known_failures.toml"
+        package = sys.modules[type(self).__module__].__package__
+        if not package:
+            return ""
+        path = files(package) / "known_failures.toml"
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 

@@ -24,6 +24,7 @@ _BACKEND = "A backend; default: all that are built."
 _SELECT = "Select by words in the id, joined by and, or, not."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
+_MODE = "How to run, where a backend can [default: eager]."
 _OUTPUT = "Where the run goes [default: results/ID]."
 _SEED = "For the seeds of jvp, vjp and hvp."
 _TIMEOUT = "Seconds for one case."
@@ -183,6 +184,7 @@ def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **lim
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
+@click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help=_MODE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Backends at a time.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
@@ -207,7 +209,11 @@ def run(
     if resume is None:
         _run(Order(**wanted), names, output, jobs=jobs, quiet=quiet)
         return
-    if output or names or any(wanted[name] for name in ("files", "expression", "operators", "dtypes")):
+    if (
+        output
+        or names
+        or any(wanted[name] for name in ("files", "expression", "operators", "dtypes", "modes"))
+    ):
         raise click.UsageError(
             "--resume goes on with the run as it was planned: give no files, -b, -k, -o with it"
         )

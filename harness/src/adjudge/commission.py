@@ -29,15 +29,16 @@ class NothingToRun(UserError):
 class Order:
     """Says what is to be run and within which limits.
 
-    `files` hold the problems (none: the shared suite and the plugins'), `expression`, `operators` and `dtypes` select
-    among their cases, `seed` draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker
-    `memory_gib` GiB of resident memory.
+    `files` hold the problems (none: the shared suite and the plugins'), `expression`, `operators` and `dtypes`
+    select among their cases, `modes` says how they are run (none: eagerly), `seed` draws the seeds of jvp, vjp and
+    hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident memory.
     """
 
     files: Sequence[Path] = ()
     expression: str = ""
     operators: Sequence[str] = ()
     dtypes: Sequence[str] = ()
+    modes: Sequence[str] = ()
     seed: int = 0
     timeout_s: float = 60.0
     memory_gib: float = 8.0
@@ -66,6 +67,7 @@ def commission(
         problems_of(order.files),
         operators=order.operators,
         dtypes=order.dtypes,
+        modes=order.modes or ("eager",),
         seed=order.seed,
         select=matcher(order.expression),
     )

@@ -72,14 +72,13 @@ def describe(outcome: Outcome) -> str:
     match outcome:
         case Computed():
             return "computed"
-        case Unsupported(reason) | NotRun(reason):
-            return reason
+        case Unsupported(reason) | NotRun(reason) | Crashed(_, reason):
+            words = reason
         case Raised(exception, message):
-            return f"{exception}: {message}".splitlines()[0]
+            words = f"{exception}: {message}"
         case TimedOut(seconds):
-            return f"no answer within {seconds:g} s"
-        case Crashed(_, reason):
-            return reason
+            words = f"no answer within {seconds:g} s"
+    return next(iter(words.splitlines()), "")
 
 
 def kind(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from adjudge import contraction
 from adjudge.adapter import Unsupported
 from adjudge.errors import UserError
 from adjudge.namespace import numpy_namespace
@@ -199,7 +200,7 @@ def _case(
     problem: Problem, label: str, op: Operator, dtype: str, mode: str, seeds: _Seeds, out_shape: Shape | None
 ) -> CaseFacts:
     point = problem.points[label]
-    expected = problem.expected(point, op)
+    expected = _expected(problem, point, op, seeds)
     shapes = None if out_shape is None else op.shapes(_in_shapes(problem, point), out_shape)
     if expected is not None and shapes is not None:
         _check_shapes(f"expected {op.id}", expected, shapes)
@@ -220,6 +221,26 @@ def _case(
             if op.id in answers
         },
     )
+
+
+def _expected(problem: Problem, point: Point, op: Operator, seeds: _Seeds) -> Parts | None:
+    """Return the closed form of an operator, or what follows from the gradient's, Jacobian's or Hessian's."""
+    given = problem.expected(point, op)
+    if given is not None or point.kink:
+        return given
+    match op.method:
+        case "jvp" | "vjp":
+            forms = (problem.expected(point, operator(name)) for name in ("jacobian", "gradient"))
+            jacobian = next((form for form in forms if form is not None), None)
+            if jacobian is None:
+                return None
+            if op.method == "jvp":
+                return contraction.jvp(jacobian, seeds.tangents())
+            return contraction.vjp(jacobian, seeds.cotangents())
+        case "hvp":
+            hessian = problem.expected(point, operator("hessian"))
+            return None if hessian is None else contraction.hvp(hessian, seeds.tangents())
+    return None
 
 
 def _kink(point: Point, op: Operator, shapes: dict[str, Shape]) -> dict[str, tuple[Array, Array]] | None:

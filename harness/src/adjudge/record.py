@@ -29,7 +29,10 @@ class RecordError(UserError):
 
 
 class BackendChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """Names a backend of a run. One that is not `judged` runs only because its answers serve as truth."""
+    """Names a backend of a run. One that is not `judged` runs only because its answers serve as truth.
+
+    A `reference` runs eagerly whatever the mode of a case: the truth does not depend on it.
+    """
 
     name: str
     adapter: str

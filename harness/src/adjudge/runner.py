@@ -197,7 +197,7 @@ class _Crew:
             operator=case.operator,
             wrt=problem.wrt,
             dtype=case.dtype,
-            mode=case.mode,
+            mode="eager" if self.choice.reference else case.mode,
             inputs=self.record.inputs(case),
             tangent=case.tangent,
             cotangent=case.cotangent,

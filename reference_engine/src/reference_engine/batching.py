@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise, broadcast_to, sum_to
+from reference_engine.declare import broadcast_to, sum_to
 from reference_engine.dispatch import Level, Primitive, Traced, Value, shape_of
+from reference_engine.forms import Elementwise
 from reference_engine.rules import fourier, indexing, products, reductions, scans, shaping
 from reference_engine.tracer import Tracer
 
@@ -39,8 +40,7 @@ class Batch(Tracer):
         if truths.all() or not truths.any():
             return bool(truths.all())
         raise ValueError(
-            "the directions of a batch disagree about a branch: differentiate one direction at a "
-            "time"
+            "the directions of a batch disagree about a branch: differentiate one direction at a time"
         )
 
 
@@ -72,9 +72,7 @@ class Batching(Level):
         self, primitive: Primitive, values: Sequence[Value], batched: list[bool], params: Params
     ) -> Value:
         results = [
-            primitive.call(
-                *(v[i] if own else v for v, own in zip(values, batched, strict=True)), **params
-            )
+            primitive.call(*(v[i] if own else v for v, own in zip(values, batched, strict=True)), **params)
             for i in range(self.count)
         ]
         if results and isinstance(results[0], tuple):
@@ -116,9 +114,7 @@ def _sum(p: Primitive, values: tuple[Value, ...], batched: list[bool], params: P
     return p.call(x, axis=tuple(a + 1 for a in axes), keepdims=params["keepdims"])
 
 
-def _broadcast_to(
-    p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params
-) -> Value:
+def _broadcast_to(p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params) -> Value:
     (x,) = values
     count, *rest = shape_of(x)
     shape = params["shape"]
@@ -139,17 +135,13 @@ def _reshape(p: Primitive, values: tuple[Value, ...], batched: list[bool], param
     return shaping.reshape(x, (shape_of(x)[0], *params["shape"]))
 
 
-def _transpose(
-    p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params
-) -> Value:
+def _transpose(p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params) -> Value:
     (x,) = values
     ndim = len(shape_of(x)) - 1
     return p.call(x, axes=(0, *(a % ndim + 1 for a in params["axes"])))
 
 
-def _same_axis(
-    p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params
-) -> Value:
+def _same_axis(p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params) -> Value:
     """Apply a primitive with an `axis` parameter, counted past the leading axis."""
     (x,) = values
     axis = params["axis"]

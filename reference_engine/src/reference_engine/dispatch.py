@@ -38,9 +38,7 @@ class Level:
     def __init__(self) -> None:
         self.tag = next(_tags)
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Interpret one call of a primitive."""
         raise NotImplementedError
 

@@ -124,9 +124,7 @@ def _block(f: Function, args: tuple[Any, ...], i: int, j: int, eps: float | None
         for q in np.ndindex(*xs[j].shape):
             h = eps if eps is not None else _step(xs[i][p], 4)
             k = eps if eps is not None else _step(xs[j][q], 4)
-            corners = [
-                f(*_moved(_moved(xs, i, p, s * h), j, q, t * k)) for s in (1, -1) for t in (1, -1)
-            ]
+            corners = [f(*_moved(_moved(xs, i, p, s * h), j, q, t * k)) for s in (1, -1) for t in (1, -1)]
             block[p + q] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * h * k)
     return block[()]
 

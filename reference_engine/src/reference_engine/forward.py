@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import fit_tangent, spec_of
 from reference_engine.dispatch import Level, Primitive, Value
+from reference_engine.forms import fit_tangent, spec_of
 from reference_engine.reverse import boxed
 from reference_engine.tracer import Tracer
 
@@ -39,9 +39,7 @@ class Forward(Level):
 
     __slots__ = ()
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive on values, and push tangents through its rule."""
         mine = [type(x) is Dual and x.level is self for x in operands]
         values = tuple(x.value if own else x for x, own in zip(operands, mine, strict=True))

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import fit_cotangent, fit_tangent, spec_of
 from reference_engine.dispatch import Edge, Level, Primitive, Spec, Traced, Value, shape_of
+from reference_engine.forms import fit_cotangent, fit_tangent, spec_of
 from reference_engine.reverse import accumulate, boxed
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
@@ -35,9 +35,7 @@ class Node:
 
     __slots__ = ("__weakref__", "buffer", "edges", "first", "freed", "order", "spec")
 
-    def __init__(
-        self, order: int, edges: tuple[Edge, ...], spec: Spec, first: Parts | None = None
-    ) -> None:
+    def __init__(self, order: int, edges: tuple[Edge, ...], spec: Spec, first: Parts | None = None) -> None:
         self.order = order
         self.edges = edges
         self.spec = spec
@@ -86,17 +84,13 @@ class Recorder(Level):
         self.is_training = False
         self.order = 0
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive, and record it if recording is on and something is watched."""
         values = tuple(x.value if type(x) is Array else x for x in operands)
         out = primitive.call(*values, **params)
         parents = [x.node if type(x) is Array else None for x in operands]
         watched = (
-            self.is_recording
-            and primitive.differentiable
-            and any(parent is not None for parent in parents)
+            self.is_recording and primitive.differentiable and any(parent is not None for parent in parents)
         )
         if isinstance(out, tuple):
             return self._parts(primitive, parents, values, tuple(map(boxed, out)), params, watched)
@@ -197,6 +191,14 @@ class Array(Tracer):
     def item(self) -> Any:
         """Return the single element as a Python number."""
         return self.value.item()
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """Replace elements, outside of recording; what was computed before keeps the old ones."""
+        if self.level.is_recording:
+            super().__setitem__(index, value)
+        changed = np.array(self.value)
+        changed[_bare(index)] = _bare(value)
+        self.value = changed
 
     def __float__(self) -> float:
         """Return the single element, outside of recording."""
@@ -326,8 +328,7 @@ def _checked_head(a: Array, head: Any) -> Any:
     head = head.value if type(head) is Array else np.asarray(head)
     if shape_of(head) != spec.shape:
         raise ValueError(
-            f"the head has shape {shape_of(head)}, but the array it belongs to has shape "
-            f"{spec.shape}"
+            f"the head has shape {shape_of(head)}, but the array it belongs to has shape {spec.shape}"
         )
     return fit_tangent(head, spec)
 

@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from reference_engine.declare import Elementwise
 from reference_engine.dispatch import Level, Primitive, Traced, Value
+from reference_engine.forms import Elementwise
 from reference_engine.tracer import Tracer
 from reference_engine.transforms import jvp
 
@@ -135,16 +135,12 @@ class _Symbols(Level):
         """Refuse: a formula has no value."""
         raise TypeError(f"the expression {x} has no value: evaluate it first")
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Return the simplified formula."""
         if primitive.name in ("broadcast_to", "sum_to", "astype"):
             return operands[0]
         if not isinstance(primitive, Elementwise) and primitive.differentiable:
-            raise TypeError(
-                f"{primitive.name} is not element-wise: expressions have no axes to work along"
-            )
+            raise TypeError(f"{primitive.name} is not element-wise: expressions have no axes to work along")
         expressions = tuple(as_expression(x) for x in operands)
         numbers = [x.number for x in expressions if isinstance(x, Constant)]
         if len(numbers) == len(expressions):

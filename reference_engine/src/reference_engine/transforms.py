@@ -6,21 +6,18 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from reference_engine.batching import directions, gathered
-from reference_engine.declare import fit_tangent, spec_of
-from reference_engine.dispatch import Spec, Traced, Value, plain, shape_of
+from reference_engine.dispatch import Spec, Traced, Value, shape_of
+from reference_engine.forms import fit_tangent, spec_of
 from reference_engine.forward import Dual, Forward
-from reference_engine.reverse import Tape, Variable, sweep
+from reference_engine.reverse import Tape, Variable, boxed, sweep
 from reference_engine.rules.reductions import sum
-from reference_engine.rules.shaping import permute_dims, reshape
 from reference_engine.tree import Rebuild, flatten, tree_map
 
 Argnums = int | tuple[int, ...]
@@ -60,21 +57,21 @@ def as_input(x: Any, what: str) -> Value:
     return value
 
 
-def _positions(argnums: Argnums) -> tuple[int, ...]:
+def positions_of(argnums: Argnums) -> tuple[int, ...]:
+    """Return argnums as a tuple."""
     return (argnums,) if isinstance(argnums, int) else tuple(argnums)
 
 
-class _Pullback:
+class Pullback:
     """What is left of a reverse evaluation: cotangents of the outputs to those of the inputs."""
 
     def __init__(self, tape: Tape, inputs: list[Variable], outputs: list[Value]) -> None:
         self.entries = tape.entries
         self.inputs = [(v.index, spec_of(v.value)) for v in inputs]
-        self.outputs = [
-            y.index if type(y) is Variable and y.level is tape else None for y in outputs
-        ]
+        self.outputs = [y.index if type(y) is Variable and y.level is tape else None for y in outputs]
 
     def __call__(self, heads: list[Value]) -> list[Value]:
+        """Carry cotangents of the outputs back to the inputs."""
         cotangents: list[Any] = [None] * len(self.entries)
         for index, head in zip(self.outputs, heads, strict=True):
             if index is not None:
@@ -88,14 +85,15 @@ def _finished(c: Value | None, spec: Spec) -> Value:
     """Return a cotangent in the shape and dtype of its input; zeros where nothing was connected."""
     if c is None:
         return np.zeros(spec.shape, spec.dtype)
-    shape = shape_of(c)
+    c = boxed(c)
+    shape = c.shape
     if shape == spec.shape:
         return c if c.dtype is spec.dtype else fit_tangent(c, spec)
     c = fit_tangent(c, spec)
     return c if isinstance(c, Traced) else np.array(c)
 
 
-def _record(
+def recorded(
     f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], positions: tuple[int, ...]
 ) -> tuple[Tape, list[Variable], list[Group], Any]:
     """Run f with the chosen arguments on a new tape."""
@@ -104,34 +102,31 @@ def _record(
     groups: list[Group] = []
     call = list(args)
     for position in positions:
-        position = _checked_position(position, len(args))
+        position = checked_position(position, len(args))
         leaves, rebuild = flatten(args[position])
         mine = [tape.watch(as_input(leaf, f"argument {position}")) for leaf in leaves]
         variables += mine
         groups.append((len(mine), rebuild))
         call[position] = rebuild(mine)
-    with _rare_collections():
+    collection = gc.get_threshold()
+    if not 0 < collection[0] < _RARELY:
         return tape, variables, groups, f(*call, **kwargs)
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Make the cyclic garbage collector look less often while a tape grows.
-
-    It would go through the whole tape again and again, for a quarter of the time.
-    """
-    before = gc.get_threshold()
-    if not 0 < before[0] < 100_000:
-        yield
-        return
-    gc.set_threshold(100_000, *before[1:])
+    gc.set_threshold(_RARELY, *collection[1:])
     try:
-        yield
+        return tape, variables, groups, f(*call, **kwargs)
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*collection)
 
 
-def _checked_position(position: int, count: int) -> int:
+_RARELY = 100_000
+"""How many new objects make the cyclic garbage collector look, while a tape grows.
+
+By default it would go through the whole tape again and again, for a quarter of the time.
+"""
+
+
+def checked_position(position: int, count: int) -> int:
+    """Return a position as a non-negative number; raise where the call has no such argument."""
     if not -count <= position < count:
         raise ValueError(
             f"argnums names argument {position}, but the function was called with {count} "
@@ -141,11 +136,13 @@ def _checked_position(position: int, count: int) -> int:
     return position % count
 
 
-def _unwrapped(y: Value, tape: Tape) -> Value:
+def unwrapped(y: Value, tape: Tape) -> Value:
+    """Return the value inside, if y is a variable of this tape."""
     return y.value if type(y) is Variable and y.level is tape else y
 
 
-def _as_result(y: Any) -> Value:
+def as_result(y: Any) -> Value:
+    """Return an array for a number, or the value itself."""
     return y if isinstance(y, (Traced, np.ndarray, np.generic)) else np.asarray(y)
 
 
@@ -155,44 +152,40 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     `pullback(cotangent)` takes a cotangent of the output's structure and returns a tuple with one
     cotangent per primal.  It may be called again, and differentiated.
     """
-    tape, inputs, groups, out = _record(f, primals, {}, tuple(range(len(primals))))
+    tape, inputs, groups, out = recorded(f, primals, {}, tuple(range(len(primals))))
     out, aux = out if has_aux else (out, None)
     outputs, rebuild_out = flatten(out)
-    pull = _Pullback(tape, inputs, outputs)
-    specs = [spec_of(_unwrapped(y, tape)) for y in outputs]
+    pull = Pullback(tape, inputs, outputs)
+    specs = [spec_of(unwrapped(y, tape)) for y in outputs]
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         heads, _ = flatten(cotangent)
         if len(heads) != len(specs):
-            raise ValueError(
-                f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}"
-            )
+            raise ValueError(f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}")
         heads = [_as_head(h, s) for h, s in zip(heads, specs, strict=True)]
-        return tuple(_grouped(pull(heads), groups))
+        return tuple(grouped(pull(heads), groups))
 
-    value = rebuild_out([_unwrapped(y, tape) for y in outputs])
+    value = rebuild_out([unwrapped(y, tape) for y in outputs])
     if has_aux:
-        return value, pullback, tree_map(lambda y: _unwrapped(y, tape), aux)
+        return value, pullback, tree_map(lambda y: unwrapped(y, tape), aux)
     return value, pullback
 
 
 def _as_head(head: Any, spec: Spec) -> Value:
-    head = _as_result(head)
+    head = as_result(head)
     if shape_of(head) != spec.shape:
-        raise ValueError(
-            f"the cotangent has shape {shape_of(head)}, but the output has shape {spec.shape}"
-        )
+        raise ValueError(f"the cotangent has shape {shape_of(head)}, but the output has shape {spec.shape}")
     return fit_tangent(head, spec)
 
 
-def _grouped(leaves: list[Value], groups: list[Group]) -> list[Any]:
+def grouped(leaves: list[Value], groups: list[Group]) -> list[Any]:
     """Put gradients back into the containers of their arguments."""
-    grouped = []
+    result = []
     start = 0
     for count, rebuild in groups:
-        grouped.append(rebuild(leaves[start : start + count]))
+        result.append(rebuild(leaves[start : start + count]))
         start += count
-    return grouped
+    return result
 
 
 def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
@@ -201,24 +194,40 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     The gradient has the structure of the chosen argument, or is a tuple if `argnums` is one.  With
     `has_aux`, f returns (scalar, anything), and so does the value.
     """
-    positions = _positions(argnums)
+    positions = positions_of(argnums)
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        tape, inputs, groups, out = _record(f, args, kwargs, positions)
-        out, aux = _with_aux(out, has_aux)
-        out = _as_result(out)
-        _require_scalar(out, "grad")
-        value = _unwrapped(out, tape)
-        pull = _Pullback(tape, inputs, [out])
-        leaves = pull([np.ones((), value.dtype)])
-        gradients = _grouped(leaves, groups)
-        gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
-        if has_aux:
-            value = (value, tree_map(lambda y: _unwrapped(y, tape), aux))
-        return value, gradient
+        return _valued_gradient(f, argnums, positions, has_aux, args, kwargs)
 
     return function
+
+
+def _valued_gradient(
+    f: Function,
+    argnums: Argnums,
+    positions: tuple[int, ...],
+    has_aux: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[Any, Any]:
+    tape, inputs, groups, out = recorded(f, args, kwargs, positions)
+    out, aux = _with_aux(out, has_aux)
+    out = as_result(out)
+    _require_scalar(out, "grad")
+    value = unwrapped(out, tape)
+    pull = Pullback(tape, inputs, [out])
+    gradients = grouped(pull([_one(value.dtype)]), groups)
+    gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
+    if has_aux:
+        value = (value, tree_map(lambda y: unwrapped(y, tape), aux))
+    return value, gradient
+
+
+@functools.cache
+def _one(dtype: Any) -> Any:
+    """Return the scalar 1."""
+    return np.ones((), dtype)[()] if dtype.kind != "O" else np.ones((), dtype)
 
 
 def _with_aux(out: Any, has_aux: bool) -> tuple[Any, Any]:
@@ -250,11 +259,11 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
 
     With `has_aux`, f returns (scalar, anything) and the new function (gradient, anything).
     """
-    both = value_and_grad(f, argnums, has_aux)
+    positions = positions_of(argnums)
 
     @functools.wraps(f)
     def function(*args: Any, **kwargs: Any) -> Any:
-        value, gradient = both(*args, **kwargs)
+        value, gradient = _valued_gradient(f, argnums, positions, has_aux, args, kwargs)
         return (gradient, value[1]) if has_aux else gradient
 
     return function
@@ -271,7 +280,7 @@ class _Summed:
         self.f = f
 
     def __call__(self, *args: Any, **kwargs: Any) -> Value:
-        return sum(_as_result(self.f(*args, **kwargs)))
+        return sum(as_result(self.f(*args, **kwargs)))
 
 
 def jvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
@@ -299,7 +308,7 @@ def jvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
 
 def _dual(level: Forward, x: Any, tangent: Any, position: int) -> Dual:
     value = as_input(x, f"primal {position}")
-    tangent = _as_result(tangent)
+    tangent = as_result(tangent)
     if shape_of(tangent) != shape_of(value):
         raise ValueError(
             f"tangent {position} has shape {shape_of(tangent)}, but its primal {shape_of(value)}"
@@ -311,7 +320,7 @@ def _parts(y: Any, level: Forward) -> tuple[Value, Value]:
     """Return value and tangent; zeros where y does not depend on the inputs."""
     if type(y) is Dual and y.level is level:
         return y.value, y.tangent
-    y = _as_result(y)
+    y = as_result(y)
     dtype = y.dtype if y.dtype.kind in "fcO" else np.float64
     return y, np.zeros(shape_of(y), dtype)
 
@@ -327,129 +336,13 @@ def hvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, ...]:
     return tuple(product)
 
 
-def jacobian(f: Function, argnums: Argnums = 0, mode: str = "reverse") -> Function:
-    """Return a function that computes all derivatives, of shape out_shape + in_shape.
-
-    `mode` is "reverse" (one sweep with all cotangents at once) or "forward" (one pass with all
-    tangents).  Containers give containers: the structure of the output outside, that of the
-    arguments inside.
-    """
-    positions = _positions(argnums)
-    if mode not in ("forward", "reverse"):
-        raise ValueError(f"mode must be 'forward' or 'reverse', got {mode!r}")
-
-    @functools.wraps(f)
-    def function(*args: Any, **kwargs: Any) -> Any:
-        if mode == "forward":
-            return _forward_jacobian(f, argnums, positions, args, kwargs)
-        return _reverse_jacobian(f, argnums, positions, args, kwargs)
-
-    return function
-
-
-def _reverse_jacobian(
-    f: Function,
-    argnums: Argnums,
-    positions: tuple[int, ...],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-) -> Any:
-    tape, inputs, groups, out = _record(f, args, kwargs, positions)
-    outputs, rebuild_out = flatten(out)
-    outputs = [_as_result(y) for y in outputs]
-    pull = _Pullback(tape, inputs, outputs)
-    blocks = []
-    for place, y in enumerate(outputs):
-        spec = spec_of(_unwrapped(y, tape))
-        rows = _all_rows(pull, place, outputs, spec)
-        shaped = [
-            reshape(row, (*spec.shape, *shape_of(v.value)))
-            for row, v in zip(rows, inputs, strict=True)
-        ]
-        grouped = _grouped(shaped, groups)
-        blocks.append(grouped[0] if isinstance(argnums, int) else tuple(grouped))
-    return rebuild_out(blocks)
-
-
-def _all_rows(pull: _Pullback, place: int, outputs: list[Value], spec: Spec) -> list[Value]:
-    """Pull one cotangent per element of an output back, all in one sweep."""
-    count = int(np.prod(spec.shape, dtype=int))
-    heads = directions(unit_directions(spec))
-    cotangents: list[Any] = [np.zeros(shape_of(y), y.dtype) for y in outputs]
-    cotangents[place] = heads
-    if count == 0:
-        return [np.zeros((0, *s.shape), s.dtype) for _, s in pull.inputs]
-    return [gathered(c, heads.level) for c in pull(cotangents)]
-
-
-def unit_directions(spec: Spec) -> Any:
-    """Return an array with one unit vector of the given shape per element, stacked."""
-    count = int(np.prod(spec.shape, dtype=int))
-    return np.eye(count, dtype=spec.dtype).reshape(count, *spec.shape)
-
-
-def _forward_jacobian(
-    f: Function,
-    argnums: Argnums,
-    positions: tuple[int, ...],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-) -> Any:
-    """Push one tangent per element of the chosen arguments, all in one pass."""
-    chosen = tuple(args[_checked_position(p, len(args))] for p in positions)
-    leaves, rebuild = flatten(chosen)
-    leaves = [as_input(leaf, "an argument") for leaf in leaves]
-
-    def restricted(*new: Value) -> Any:
-        call = list(args)
-        for position, arg in zip(positions, rebuild(list(new)), strict=True):
-            call[position] = arg
-        return f(*call, **kwargs)
-
-    columns = [_columns(restricted, leaves, place) for place in range(len(leaves))]
-    outputs, rebuild_out = flatten(columns[0]) if columns else ([], lambda new: new)
-    by_output = []
-    for i in range(len(outputs)):
-        blocks = rebuild([flatten(c)[0][i] for c in columns])
-        by_output.append(blocks[0] if isinstance(argnums, int) else tuple(blocks))
-    return rebuild_out(by_output)
-
-
-def _columns(f: Function, leaves: list[Value], place: int) -> Any:
-    """Return the derivatives with respect to one array, of shape out_shape + in_shape."""
-    x = leaves[place]
-    spec = spec_of(x)
-    tangent = directions(unit_directions(spec))
-    _, out = jvp(lambda new: f(*leaves[:place], new, *leaves[place + 1 :]), (x,), (tangent,))
-
-    def last(t: Value) -> Value:
-        t = gathered(t, tangent.level)
-        ndim = len(shape_of(t))
-        moved = permute_dims(t, (*range(1, ndim), 0))
-        return reshape(moved, (*shape_of(t)[1:], *spec.shape))
-
-    return tree_map(last, out)
-
-
-def hessian(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that computes the second derivatives of the scalar f.
-
-    For one argument the shape is in_shape + in_shape; for several, a tuple of tuples of blocks of
-    shape in_i.shape + in_j.shape.  Forward over reverse, with all directions at once.
-    """
-    return jacobian(grad(f, argnums), argnums, mode="forward")
-
-
 __all__ = [
     "as_input",
     "detach",
     "elementwise_grad",
     "grad",
-    "hessian",
     "hvp",
-    "jacobian",
     "jvp",
-    "plain",
     "value_and_grad",
     "vjp",
 ]

@@ -9,6 +9,7 @@ from adjudge.verdict import JudgedRun
 def test_the_plugin_brings_the_built_in_formats() -> None:
     assert adjudge.report.adjudge_reports() == BUILT_IN
     assert [(form.name, form.filename) for form in BUILT_IN] == [
+        ("html", "report.html"),
         ("markdown", "report.md"),
         ("junit", "junit.xml"),
     ]

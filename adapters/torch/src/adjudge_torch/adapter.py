@@ -16,7 +16,9 @@ from adjudge.adapter import UNCONNECTED, Adapter, Function, HostArray, Tape
 from adjudge_torch.namespace import torch_namespace
 from adjudge_torch.tape import TorchTape
 
-_LACK = re.compile(r"derivative for \S+ is not implemented|forward AD with \S+ that does not support it")
+_LACK = re.compile(
+    r"derivative for \S+ is not implemented|forward AD with \S+ that does not support it|Batching rule not implemented"
+)
 
 
 class TorchAdapter(Adapter):

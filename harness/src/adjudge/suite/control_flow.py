@@ -357,3 +357,22 @@ def _(y: Any, a: Any) -> Any:
 def _(y: Any, a: Any) -> Any:
     mixed = (1 + a / 16) ** 15
     return {"y,y": np.zeros(()), "y,a": mixed, "a,y": mixed, "a,a": y * 15 / 16 * (1 + a / 16) ** 14}
+
+
+@problem(
+    points={"mixed_signs": {"x": [1.0, -2.0, 3.0]}},
+    source="The rectifier written with where; MXNet's scalar form, https://github.com/apache/mxnet/issues/17893",
+)
+def where_with_a_number(xp: Namespace, x: Any) -> Any:
+    """Choose between an array and a number: the derivative flows through the array's branch only."""
+    return xp.sum(xp.where(x > 0, x * x, 0.0))
+
+
+@where_with_a_number.closed_form("gradient")
+def _(x: Any) -> Any:
+    return np.where(x > 0, 2 * x, 0.0)
+
+
+@where_with_a_number.closed_form("hessian")
+def _(x: Any) -> Any:
+    return np.diag(np.where(x > 0, 2.0, 0.0))

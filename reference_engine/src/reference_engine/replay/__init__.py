@@ -40,12 +40,17 @@ class Replay:
 
     def __call__(self, *args: Any) -> Any:
         """Return f(*args), from a recorded program if one fits."""
-        leaves, rebuild = flatten(args)
-        if any(isinstance(leaf, Traced) for leaf in leaves):
-            return self.f(*args)
-        signature = (_structure(args), tuple(map(_kind, leaves)), is_recording(), is_training())
+        kinds = [_KINDS[type(x)](x) if type(x) in _KINDS else None for x in args]
+        if None in kinds:
+            leaves, _ = flatten(args)
+            if any(isinstance(leaf, Traced) for leaf in leaves):
+                return self.f(*args)
+            arrays = [leaf for leaf in leaves if _is_dynamic(leaf)]
+            kinds = [_structure(args), *map(_kind, leaves)]
+        else:
+            arrays = list(args)
+        signature = (tuple(kinds), is_recording(), is_training())
         paths = self.paths.setdefault(signature, [])
-        arrays = [leaf for leaf in leaves if _is_dynamic(leaf)]
         for position, path in enumerate(paths):
             try:
                 result = path(arrays)
@@ -54,11 +59,25 @@ class Replay:
             if position:
                 paths.insert(0, paths.pop(position))
             return result
+        return self._recorded(args, paths)
+
+    def _recorded(self, args: tuple[Any, ...], paths: list[Any]) -> Any:
+        """Run f on these arguments and keep its program, unless there are too many already."""
         if len(paths) >= MOST_PATHS:
             return self.f(*args)
+        leaves, rebuild = flatten(args)
         program, result = traced(self.f, leaves, rebuild, _is_dynamic)
         paths.insert(0, compiled(program))
         return result
+
+
+_KINDS: dict[type, Callable[[Any], Any]] = {
+    np.ndarray: lambda x: (x.shape, x.dtype),
+    np.float64: type,
+    np.float32: type,
+    float: type,
+}
+"""What a program depends on of the usual arguments."""
 
 
 def replay(f: Callable[..., Any]) -> Replay:
@@ -71,9 +90,7 @@ def replay(f: Callable[..., Any]) -> Replay:
 
 def _is_dynamic(leaf: Any) -> bool:
     """Say whether a leaf changes from call to call; others are part of the signature."""
-    return isinstance(leaf, (np.ndarray, np.generic, float, complex)) and not isinstance(
-        leaf, Array
-    )
+    return isinstance(leaf, (np.ndarray, np.generic, float, complex)) and not isinstance(leaf, Array)
 
 
 def _kind(leaf: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise
+from reference_engine.forms import Elementwise
 from reference_engine.replay.plan import Plan, is_ufunc_step, planned, ufunc_of
 from reference_engine.replay.trace import Guard, Program, Step
 from reference_engine.rules.indexing import _add_at, filled
@@ -41,7 +41,7 @@ def compiled(program: Program) -> Callable[[list[Any]], Any]:
         for function in functions:
             function(slots)
         results = [
-            np.array(slots[n])[()] if copy else slots[n]
+            np.array(slots[n]) if copy and type(slots[n]) is np.ndarray else slots[n]
             for n, copy in zip(program.outputs, fresh, strict=True)
         ]
         return program.rebuild(results)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.declare import Elementwise
+from reference_engine.forms import Elementwise
 from reference_engine.replay.trace import Guard, Program, Step
 
 _VIEWS = frozenset(

@@ -107,9 +107,7 @@ class Recording(Level):
             "indices of nonzero elements: call it without replay."
         )
 
-    def apply(
-        self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]
-    ) -> Value:
+    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive, and write it down unless the same step is known."""
         numbers = tuple(self._number(x) for x in operands)
         key = (id(primitive), numbers, _hashable(params))

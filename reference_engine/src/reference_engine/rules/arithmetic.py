@@ -31,6 +31,7 @@ multiply: Call = elementwise(
     lambda g, y: g * y,
     lambda g, x: x * g,
     operator=operator.mul,
+    same=lambda g, x: g * (2 * x),
 )
 divide: Call = elementwise(
     "divide",
@@ -39,14 +40,10 @@ divide: Call = elementwise(
     lambda g, y, out: -(g * out) / y,
     operator=operator.truediv,
 )
-reciprocal: Call = elementwise(
-    "reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out))
-)
+reciprocal: Call = elementwise("reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out)))
 square: Call = elementwise("square", np.square, lambda g, x: g * (2 * x))
 floor_divide: Call = constant("floor_divide", np.floor_divide)
-remainder: Call = elementwise(
-    "remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y))
-)
+remainder: Call = elementwise("remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y)))
 
 
 def _evaluate_power(x: Any, y: Any) -> Any:
@@ -78,9 +75,7 @@ def _one_like(x: Value) -> Value:
     return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
 
 
-power: Call = elementwise(
-    "power", _evaluate_power, _power_base, _power_exponent, operator=operator.pow
-)
+power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent, operator=operator.pow)
 
 from reference_engine.rules.comparisons import equal  # noqa: E402
 from reference_engine.rules.exponential import log  # noqa: E402

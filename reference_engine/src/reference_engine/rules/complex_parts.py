@@ -30,15 +30,11 @@ def _evaluate_imag(x: Any) -> Any:
     return np.imag(x) + 0
 
 
-_real: Call = general(
-    "real", _evaluate_real, jvps=[lambda t, out, x: real(t)], vjps=[lambda g, out, x: g]
-)
+_real: Call = general("real", _evaluate_real, jvps=[lambda t, out, x: real(t)], vjps=[lambda g, out, x: g])
 _imag: Call = general(
     "imag", _evaluate_imag, jvps=[lambda t, out, x: imag(t)], vjps=[lambda g, out, x: g * -1j]
 )
-_conj: Call = general(
-    "conj", np.conj, jvps=[lambda t, out, x: conj(t)], vjps=[lambda g, out, x: conj(g)]
-)
+_conj: Call = general("conj", np.conj, jvps=[lambda t, out, x: conj(t)], vjps=[lambda g, out, x: conj(g)])
 
 
 def _unit(x: Value, out: Value) -> Value:
@@ -73,6 +69,4 @@ def abs(x: Value) -> Value:
     return _modulus(x) if _is_complex(x) else absolute(x)
 
 
-make_complex: Call = elementwise(
-    "make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j
-)
+make_complex: Call = elementwise("make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j)

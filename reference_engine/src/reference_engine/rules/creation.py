@@ -67,9 +67,7 @@ def full_like(x: Value, fill_value: Value, dtype: Any = None) -> Value:
     return full(shape_of(x), fill_value, dtype or x.dtype)
 
 
-def linspace(
-    start: Value, stop: Value, num: int, dtype: Any = None, endpoint: bool = True
-) -> Value:
+def linspace(start: Value, stop: Value, num: int, dtype: Any = None, endpoint: bool = True) -> Value:
     """Return evenly spaced numbers from start to stop."""
     if not isinstance(start, Traced) and not isinstance(stop, Traced):
         return np.linspace(start, stop, num, dtype=dtype, endpoint=endpoint)

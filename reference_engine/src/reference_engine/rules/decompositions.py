@@ -147,9 +147,7 @@ def _diagonal_of(x: Value) -> Value:
     return x[..., index, index]
 
 
-_eigh: Call = general(
-    "eigh", _evaluate_eigh, jvps=[_eigh_tangent], vjps=[_eigh_cotangent], outputs=2
-)
+_eigh: Call = general("eigh", _evaluate_eigh, jvps=[_eigh_tangent], vjps=[_eigh_cotangent], outputs=2)
 
 
 def eigh(x: Value) -> Eigh:
@@ -302,9 +300,7 @@ def _svdvals_tangent(t: Value, out: Value, x: Value) -> Value:
     return real(sum(conj(u) * (t @ _adjoint(vh)), -2))
 
 
-svdvals: Call = general(
-    "svdvals", _evaluate_svdvals, jvps=[_svdvals_tangent], vjps=[_svdvals_cotangent]
-)
+svdvals: Call = general("svdvals", _evaluate_svdvals, jvps=[_svdvals_tangent], vjps=[_svdvals_cotangent])
 
 
 def _evaluate_pinv(x: Any, *, rtol: float | None) -> Any:
@@ -318,11 +314,7 @@ def _pinv_tangent(t: Value, out: Value, x: Value, *, rtol: float | None) -> Valu
     off_range = np.eye(rows, dtype=x.dtype) - x @ out
     off_rows = np.eye(columns, dtype=x.dtype) - out @ x
     p_adjoint = _adjoint(out)
-    return (
-        -(out @ t @ out)
-        + out @ p_adjoint @ adjoint @ off_range
-        + off_rows @ adjoint @ p_adjoint @ out
-    )
+    return -(out @ t @ out) + out @ p_adjoint @ adjoint @ off_range + off_rows @ adjoint @ p_adjoint @ out
 
 
 def _pinv_cotangent(g: Value, out: Value, x: Value, *, rtol: float | None) -> Value:

@@ -106,9 +106,7 @@ def ihfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward
     return conj(rfft(x, n, axis, _SWAPPED[norm]))
 
 
-def _plan(
-    x: Value, s: Sequence[int] | None, axes: Sequence[int] | None
-) -> list[tuple[int | None, int]]:
+def _plan(x: Value, s: Sequence[int] | None, axes: Sequence[int] | None) -> list[tuple[int | None, int]]:
     """Return (length, axis) for each axis to transform."""
     ndim = len(shape_of(x))
     if axes is None:

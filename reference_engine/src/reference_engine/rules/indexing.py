@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, Variadic, broadcast_to
+from reference_engine.declare import Call, broadcast_to
 from reference_engine.dispatch import Edge, Traced, Value, shape_of, single_call
+from reference_engine.forms import Variadic
 
 
 class Place(NamedTuple):
@@ -79,8 +80,7 @@ def _add_at(buffer: Any, index: Any, part: Any) -> None:
 def _is_basic(index: Any) -> bool:
     parts = index if isinstance(index, tuple) else (index,)
     return all(
-        i is None or i is Ellipsis or isinstance(i, (slice, int, np.integer)) or _is_mask(i)
-        for i in parts
+        i is None or i is Ellipsis or isinstance(i, (slice, int, np.integer)) or _is_mask(i) for i in parts
     ) and not (sum(_is_mask(i) for i in parts) and len(parts) > 1)
 
 
@@ -112,7 +112,7 @@ def _scatter(
     dtype: Any,
     out_shape: tuple[int, ...],
 ) -> Scatter:
-    if g.shape != out_shape:
+    if getattr(g, "shape", None) != out_shape:
         g = broadcast_to(g, shape=out_shape)
     return Scatter(g, watched, index, shape, dtype)
 
@@ -154,9 +154,7 @@ class _AddAt(Variadic):
     """Return a copy of x to a part of which something was added."""
 
 
-def _add_at_tangent(
-    tangents: tuple[Value | None, ...], operands: tuple[Value, ...], *, index: Any
-) -> Value:
+def _add_at_tangent(tangents: tuple[Value | None, ...], operands: tuple[Value, ...], *, index: Any) -> Value:
     base, part = tangents[:2]
     if part is None:
         return base

@@ -228,14 +228,10 @@ def _explicit(subscripts: str, operands: Sequence[Value]) -> tuple[tuple[str, ..
         for i, x in zip(inputs, operands, strict=True)
     ]
     letters = "".join(free[: max(hidden, default=0)])
-    inputs = [
-        i.replace("...", letters[len(letters) - h :]) for i, h in zip(inputs, hidden, strict=True)
-    ]
+    inputs = [i.replace("...", letters[len(letters) - h :]) for i, h in zip(inputs, hidden, strict=True)]
     if not arrow:
         every = "".join(inputs)
-        output = letters + "".join(
-            sorted(i for i in set(every) if every.count(i) == 1 and i not in letters)
-        )
+        output = letters + "".join(sorted(i for i in set(every) if every.count(i) == 1 and i not in letters))
     return tuple(inputs), output.replace("...", letters)
 
 

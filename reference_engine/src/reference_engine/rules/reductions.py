@@ -9,6 +9,7 @@ import numpy as np
 
 from reference_engine.declare import Call, astype, broadcast_to, general, linear
 from reference_engine.dispatch import Spec, Value, shape_of
+from reference_engine.rules.arithmetic import divide
 from reference_engine.rules.comparisons import count_nonzero, equal
 from reference_engine.rules.complex_parts import conj, real
 from reference_engine.rules.exponential import sqrt
@@ -59,7 +60,7 @@ def sum(x: Value, axis: Axes = None, dtype: Any = None, keepdims: bool = False) 
 
 def mean(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
     """Average elements along the given axes, all by default."""
-    return sum(x, axis, None, keepdims) / _count(x, axis)
+    return divide(sum(x, axis, None, keepdims), _count(x, axis))
 
 
 def _count(x: Value, axis: Axes) -> int:
@@ -71,27 +72,32 @@ def var(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = F
     """Return the variance: squared deviations summed over n - correction."""
     deviation = x - mean(x, axis, keepdims=True)
     squares = real(deviation * conj(deviation))
-    return sum(squares, axis, None, keepdims) / (_count(x, axis) - correction)
+    return divide(sum(squares, axis, None, keepdims), _count(x, axis) - correction)
 
 
 def std(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the standard deviation; where it is 0 its derivative is 0."""
     deviation = x - mean(x, axis, keepdims=True)
-    return euclidean_norm(deviation, axis, keepdims) / math.sqrt(_count(x, axis) - correction)
+    length = euclidean_norm(deviation, axis, keepdims)
+    return divide(length, math.sqrt(_count(x, axis) - correction))
+
+
+def _squared(x: Any) -> Any:
+    return (x * np.conj(x)).real if np.iscomplexobj(x) else x * x
 
 
 def _evaluate_norm(x: Any, *, axis: Axes, keepdims: Any) -> Any:
     """Return the root of the sum of squares, scaled only where it would over- or underflow."""
-    squares = np.add.reduce((x * np.conj(x)).real, axis=axis, keepdims=keepdims)
-    if squares.dtype.kind == "O":
-        return sqrt(squares)
+    squares = np.add.reduce(_squared(x), axis=axis, keepdims=keepdims)
+    if getattr(squares, "dtype", np.dtype(object)).kind == "O":
+        return sqrt(np.asarray(squares, object))
     tiny = np.finfo(squares.dtype).tiny / np.finfo(squares.dtype).eps
     if np.all((squares > tiny) & (squares < np.inf)):
         return np.sqrt(squares)
     largest = np.max(np.abs(x), axis=axis, keepdims=True, initial=0)
     scale = np.where((largest > 0) & (largest < np.inf), largest, largest.dtype.type(1))
     scaled = x / scale
-    root = np.sqrt(np.add.reduce((scaled * np.conj(scaled)).real, axis=axis, keepdims=True))
+    root = np.sqrt(np.add.reduce(_squared(scaled), axis=axis, keepdims=True))
     root = root * scale
     return root if keepdims else np.squeeze(root, axis=axes_of(axis, np.ndim(x)))
 

@@ -143,9 +143,7 @@ def cumulative_prod(
     return _after(1, out, axis) if include_initial else out
 
 
-def diff(
-    x: Value, axis: int = -1, n: int = 1, prepend: Value = None, append: Value = None
-) -> Value:
+def diff(x: Value, axis: int = -1, n: int = 1, prepend: Value = None, append: Value = None) -> Value:
     """Return the n-th differences of neighbours along an axis."""
     if n < 0:
         raise ValueError(f"n must not be negative, got {n}")

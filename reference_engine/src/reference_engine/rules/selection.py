@@ -72,5 +72,7 @@ def clip(x: Value, min: Value = None, max: Value = None) -> Value:
     if isinstance(min, Traced) or isinstance(max, Traced):
         x = x if min is None else maximum(x, min)
         return x if max is None else minimum(x, max)
+    if not isinstance(x, Traced) and (min is not None or max is not None):
+        return np.clip(x, min, max)
     low = -np.inf if min is None else min
     return _clip(x, low, np.inf if max is None else max)

@@ -18,9 +18,7 @@ def _evaluate_reshape(x: Any, *, shape: tuple[int, ...]) -> Any:
     return np.reshape(x, shape)
 
 
-_reshape: Call = linear(
-    "reshape", _evaluate_reshape, lambda g, x, *, shape: _reshape(g, shape=x.shape)
-)
+_reshape: Call = linear("reshape", _evaluate_reshape, lambda g, x, *, shape: _reshape(g, shape=x.shape))
 
 
 def reshape(x: Value, shape: int | Sequence[int], copy: bool | None = None) -> Value:
@@ -111,7 +109,12 @@ def broadcast_arrays(*arrays: Value) -> list[Value]:
     return [broadcast_to(a, shape=shape) for a in arrays]
 
 
+_BACKWARDS = slice(None, None, -1)
+
+
 def _evaluate_flip(x: Any, *, axis: Axes) -> Any:
+    if axis == -1 or (axis == 0 and x.ndim == 1):
+        return x[..., _BACKWARDS]
     return np.flip(x, axis)
 
 
@@ -172,9 +175,7 @@ def _zeros(x: Value) -> Any:
     return np.zeros(shape_of(x), getattr(x, "dtype", None))
 
 
-def _concat_tangent(
-    tangents: Sequence[Value | None], parts: Sequence[Value], *, axis: int
-) -> Value:
+def _concat_tangent(tangents: Sequence[Value | None], parts: Sequence[Value], *, axis: int) -> Value:
     filled = [_zeros(p) if t is None else t for t, p in zip(tangents, parts, strict=True)]
     return _concat(*filled, axis=axis)
 

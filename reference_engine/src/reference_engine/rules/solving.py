@@ -32,7 +32,8 @@ inv: Call = general(
 
 
 def _evaluate_solve(a: Any, b: Any) -> Any:
-    return np.linalg.solve(a, b)
+    """Solve for matrices b, which NumPy before 2.0 takes for vectors if they have an axis less."""
+    return np.linalg.solve(a, np.reshape(b, (1,) * (np.ndim(a) - np.ndim(b)) + np.shape(b)))
 
 
 def _solve_left(g: Value, out: Value, a: Value, b: Value) -> Value:

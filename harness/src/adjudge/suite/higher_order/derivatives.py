@@ -190,3 +190,53 @@ def _(x: Any) -> Any:
 def _(x: Any) -> Any:
     s, c = np.sin(x), np.cos(x)
     return (c**4 - 6 * s * c**2 - 4 * c**2 + 3 * s**2 + s) * np.exp(s)
+
+
+@problem(
+    points={"generic": {"x": GENERIC}},
+    operators=ORDERS[:4],
+    source=ABRAMOWITZ + ", 4.6.37",
+)
+def inverse_hyperbolic_sine(xp: Namespace, x: Any) -> Any:
+    """Differentiate asinh: 1 / sqrt(1 + x²), whose derivative has the other sign than x."""
+    return xp.asinh(x)
+
+
+@inverse_hyperbolic_sine.closed_form("derivative-1")
+def _(x: Any) -> Any:
+    return (1 + x * x) ** -0.5
+
+
+@inverse_hyperbolic_sine.closed_form("derivative-2")
+def _(x: Any) -> Any:
+    return -x * (1 + x * x) ** -1.5
+
+
+@inverse_hyperbolic_sine.closed_form("derivative-3")
+def _(x: Any) -> Any:
+    return (2 * x * x - 1) * (1 + x * x) ** -2.5
+
+
+@problem(
+    points={"generic": {"x": [2.25, 3.5, 8.0]}},
+    operators=ORDERS[:4],
+    source=ABRAMOWITZ + ", 4.6.38",
+)
+def inverse_hyperbolic_cosine(xp: Namespace, x: Any) -> Any:
+    """Differentiate acosh: 1 / sqrt(x² - 1)."""
+    return xp.acosh(x)
+
+
+@inverse_hyperbolic_cosine.closed_form("derivative-1")
+def _(x: Any) -> Any:
+    return (x * x - 1) ** -0.5
+
+
+@inverse_hyperbolic_cosine.closed_form("derivative-2")
+def _(x: Any) -> Any:
+    return -x * (x * x - 1) ** -1.5
+
+
+@inverse_hyperbolic_cosine.closed_form("derivative-3")
+def _(x: Any) -> Any:
+    return (2 * x * x + 1) * (x * x - 1) ** -2.5

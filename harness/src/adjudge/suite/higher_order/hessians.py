@@ -190,7 +190,7 @@ def _(x: Any) -> Any:
                 "hessian": [[0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
             },
         ),
-        "no_zero": Point(
+        "nonzero": Point(
             {"x": [2.0, -0.5, 3.0]},
             expected={
                 "value": -3.0,
@@ -204,3 +204,42 @@ def _(x: Any) -> Any:
 def product_of_elements(xp: Namespace, x: Any) -> Any:
     """Differentiate a product that holds zeros: it is a polynomial, and nothing is divided."""
     return xp.prod(x)
+
+
+@problem(
+    points={"generic": {"x": GENERIC}},
+    source="The unbiased estimator with Bessel's correction n - 1, found wrong in HIPS autograd by this project",
+)
+def sample_variance(xp: Namespace, x: Any) -> Any:
+    """Differentiate the unbiased sample variance: a rule that knows only the divisor n is off by n / (n - 1)."""
+    return xp.var(x, correction=1)
+
+
+@sample_variance.closed_form("gradient")
+def _(x: Array) -> Array:
+    return 2 * (x - np.mean(x)) / (x.size - 1)
+
+
+@sample_variance.closed_form("hessian")
+def _(x: Array) -> Array:
+    return 2 * (np.eye(x.size) - 1 / x.size) / (x.size - 1)
+
+
+@problem(
+    points={"one_zero": {"x": [2.0, 0.0, 3.0]}, "nonzero": {"x": [2.0, -0.5, 3.0]}},
+    source="The polynomial x + xy + xyz; TensorFlow divides by zero: "
+    "https://github.com/tensorflow/tensorflow/issues/119430",
+)
+def sum_of_cumulative_products(xp: Namespace, x: Any) -> Any:
+    """Differentiate the sum of running products of three numbers, one of them zero."""
+    return xp.sum(xp.cumulative_prod(x))
+
+
+@sum_of_cumulative_products.closed_form("gradient")
+def _(x: Array) -> Array:
+    return np.array([1 + x[1] + x[1] * x[2], x[0] + x[0] * x[2], x[0] * x[1]])
+
+
+@sum_of_cumulative_products.closed_form("hessian")
+def _(x: Array) -> Array:
+    return np.array([[0.0, 1 + x[2], x[1]], [1 + x[2], 0.0, x[0]], [x[1], x[0], 0.0]])

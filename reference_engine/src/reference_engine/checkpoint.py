@@ -1,0 +1,125 @@
+"""Trade time for memory: keep only the inputs of a part, and run it again on the way back.
+
+Must not know the levels: a checkpointed call is a primitive whose rules are the transforms.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from reference_engine.declare import broadcast_to
+from reference_engine.dispatch import Edge, Primitive, Traced, Value, general_call, newest_level
+from reference_engine.transforms import jvp, vjp
+from reference_engine.tree import Rebuild, flatten
+
+
+def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Return f with a derivative that stores its arguments only, and runs f again when needed.
+
+    Everything that is differentiated must be an argument (containers are), not a captured variable.
+    """
+
+    @functools.wraps(f)
+    def function(*args: Any) -> Any:
+        leaves, rebuild = flatten(args)
+        if newest_level(leaves) is None:
+            return f(*args)
+        call = _Call(f, rebuild)
+        out = call.call(*leaves)
+        return call.rebuild_out(list(out))
+
+    return function
+
+
+class _Call(Primitive):
+    """One call of a checkpointed function."""
+
+    def __init__(self, f: Callable[..., Any], rebuild: Rebuild) -> None:
+        self.name = getattr(f, "__name__", "checkpoint")
+        self.f = f
+        self.rebuild = rebuild
+        self.rebuild_out: Rebuild = tuple
+        self.call = general_call(self)
+        self.pulled: tuple[Any, tuple[Value, ...]] | None = None
+
+    def evaluate(self, *leaves: Any) -> tuple[Any, ...]:
+        out, self.rebuild_out = flatten(self.f(*self.rebuild(list(leaves))))
+        self.outputs = len(out)
+        if any(isinstance(y, Traced) for y in out):
+            raise TypeError(
+                f"the checkpointed function {self.name} uses a variable that is being "
+                "differentiated but is not among its arguments: pass it as one."
+            )
+        return tuple(y if hasattr(y, "shape") else np.asarray(y) for y in out)
+
+    def on_leaves(self, *leaves: Value) -> tuple[Value, ...]:
+        """Run the function from leaves to leaves."""
+        return tuple(flatten(self.f(*self.rebuild(list(leaves))))[0])
+
+    def edges(
+        self,
+        parents: Sequence[Any],
+        operands: tuple[Value, ...],
+        out: Value,
+        params: dict[str, Any],
+    ) -> tuple[Edge, ...]:
+        """Keep the arguments."""
+        watched = tuple(i for i, parent in enumerate(parents) if parent is not None)
+        return tuple(
+            (parents[i], self._pull, (place, watched, operands, out), None) for place, i in enumerate(watched)
+        )
+
+    def _pull(
+        self,
+        g: tuple[Value | None, ...],
+        place: int,
+        watched: tuple[int, ...],
+        operands: tuple[Value, ...],
+        out: tuple[Value, ...],
+    ) -> Value:
+        """Run the function again, once for all its arguments."""
+        if self.pulled is None or self.pulled[0] is not g:
+            heads = tuple(
+                np.zeros(y.shape, y.dtype) if c is None else _full(c, y) for c, y in zip(g, out, strict=True)
+            )
+            _, pullback = vjp(self._restricted(watched, operands), *(operands[i] for i in watched))
+            self.pulled = (g, pullback(heads))
+        cotangent = self.pulled[1][place]
+        if place == len(watched) - 1:
+            self.pulled = None
+        return cotangent
+
+    def push(
+        self,
+        tangents: Sequence[Value | None],
+        operands: tuple[Value, ...],
+        out: Value,
+        params: dict[str, Any],
+    ) -> Value:
+        """Push all tangents through the function."""
+        watched = tuple(i for i, t in enumerate(tangents) if t is not None)
+        _, tangent = jvp(
+            self._restricted(watched, operands),
+            tuple(operands[i] for i in watched),
+            tuple(tangents[i] for i in watched),
+        )
+        return tangent
+
+    def _restricted(
+        self, watched: tuple[int, ...], operands: tuple[Value, ...]
+    ) -> Callable[..., tuple[Value, ...]]:
+        def function(*new: Value) -> tuple[Value, ...]:
+            leaves = list(operands)
+            for i, x in zip(watched, new, strict=True):
+                leaves[i] = x
+            return self.on_leaves(*leaves)
+
+        return function
+
+
+def _full(c: Value, y: Value) -> Value:
+    return c if c.shape == y.shape else broadcast_to(c, shape=y.shape)

@@ -1,0 +1,213 @@
+"""A run goes on whatever a backend does: one that cannot be started, or dies again and again, harms no other."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from adjudge.collection import collect
+from adjudge.measurement import Measurement
+from adjudge.outcome import Computed, Crashed, NotRun
+from adjudge.plan import plan
+from adjudge.progress import QuietProgress
+from adjudge.record import BackendChoice, Record, RecordWriter, load_record
+from adjudge.runner import DEATHS_IN_A_ROW, run
+from adjudge.session import InProcessSession
+from adjudge.worker import Worker, load_adapter
+
+PROBLEMS = '''
+import adjudge
+
+POINTS = {name: {"x": [0.5, -1.25]} for name in ("a", "b", "c", "d", "e")}
+
+
+@adjudge.problem(points=POINTS, operators=("gradient",))
+def square(xp, x):
+    """Sum of squares."""
+    return xp.sum(x * x)
+'''
+BACKENDS = """
+[backends.without_adapter]
+adapter = "no_such_adapter"
+python = "{python}"
+
+[backends.without_adjudge]
+python = "{bare}"
+
+[backends.no_python]
+python = "true"
+
+[backends.only_once]
+python = "{once}"
+
+[backends.not_executable]
+python = "problems.py"
+"""
+
+ONCE_PLUGIN = """
+from adjudge import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters():
+    return [AdapterEntry("only_once", "once_adapter:OnlyOnce")]
+"""
+ONCE_ADAPTER = """
+from pathlib import Path
+
+from adjudge_fakes.conduct import Dies
+
+LICENCE = Path(__file__).with_suffix(".licence")
+if LICENCE.exists():
+    raise ImportError("the licence is used up")
+LICENCE.touch()
+
+
+class OnlyOnce(Dies):
+    name = "only_once"
+"""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    code: int
+    err: str
+    record: Record
+
+    def outcomes(self, backend: str) -> list[Any]:
+        return [facts.outcome for (_, name), facts in self.record.outcomes.items() if name == backend]
+
+
+@pytest.fixture(scope="module")
+def matrix(
+    tmp_path_factory: pytest.TempPathFactory, shell_in: Callable[[Path], Any], make_environment: Any
+) -> Matrix:
+    """A run on a backend that is right, one that dies at every case, and four that cannot be started."""
+    cwd = tmp_path_factory.mktemp("runner")
+    bare = make_environment(tmp_path_factory.mktemp("bare"))
+    (bare.site_packages / "parent.pth").unlink()
+    once = make_environment(tmp_path_factory.mktemp("once"))
+    once.install(
+        "once", {"once_plugin": ONCE_PLUGIN, "once_adapter": ONCE_ADAPTER}, {"only_once": "once_plugin"}
+    )
+    (cwd / "problems.py").write_text(PROBLEMS, encoding="utf-8")
+    (cwd / "true").symlink_to("/bin/true")
+    backends = BACKENDS.format(python=sys.executable, bare=bare.python, once=once.python)
+    (cwd / "adjudge.toml").write_text(backends, encoding="utf-8")
+    names = (
+        "correct",
+        "dies",
+        "only_once",
+        "without_adapter",
+        "without_adjudge",
+        "no_python",
+        "not_executable",
+    )
+    done = shell_in(cwd)(
+        "run", "problems.py", *(word for name in names for word in ("-b", name)), "-o", "out"
+    )
+    return Matrix(done.code, done.err, load_record(cwd / "out"))
+
+
+@pytest.mark.parametrize(
+    ("backend", "reason"),
+    [
+        ("without_adapter", "no adapter 'no_such_adapter' is installed in this environment (installed: "),
+        ("without_adjudge", "ModuleNotFoundError: No module named 'adjudge'"),
+        ("no_python", "its worker ended by exit code 0"),
+        ("not_executable", "problems.py: Permission denied"),
+    ],
+)
+def test_a_backend_that_cannot_be_started_says_why(matrix: Matrix, backend: str, reason: str) -> None:
+    assert reason in matrix.record.backends[backend].error
+    assert [type(outcome) for outcome in matrix.outcomes(backend)] == [NotRun] * 5
+    assert reason in matrix.outcomes(backend)[0].reason
+    assert f"{backend}: could not be started: " in matrix.err
+
+
+def test_backends_that_cannot_be_started_harm_no_other(matrix: Matrix) -> None:
+    assert matrix.code == 3
+    assert [type(outcome) for outcome in matrix.outcomes("correct")] == [Computed] * 5
+
+
+def test_a_backend_that_dies_again_and_again_is_given_up(matrix: Matrix) -> None:
+    outcomes = matrix.outcomes("dies")
+    assert [type(outcome) for outcome in outcomes] == [Crashed] * DEATHS_IN_A_ROW + [NotRun] * 2
+    assert outcomes[-1].reason == "3 workers in a row died or hung"
+
+
+def test_a_backend_that_cannot_be_started_again_is_given_up(matrix: Matrix) -> None:
+    first, *others = matrix.outcomes("only_once")
+    assert isinstance(first, Crashed)
+    assert {other.reason for other in others} == {
+        "the backend could not be started again: ImportError: the licence is used up"
+    }
+
+
+@pytest.fixture
+def planned(tmp_path: Path, run_facts: Callable[..., Any]) -> Record:
+    """A record with a plan and a file to write to."""
+    path = tmp_path / "problems.py"
+    path.write_text(PROBLEMS, encoding="utf-8")
+    facts = run_facts("correct")
+    made = plan(collect([str(path)]))
+    for line in (*made.problems, *made.points, *made.cases):
+        facts.record.add(line)
+    facts.record.path = tmp_path / "record.jsonl"
+    return facts.record
+
+
+def carry_out(record: Record) -> None:
+    writer = RecordWriter(record.path)
+    writer.append(record.header, *record.problems.values(), *record.points.values(), *record.cases.values())
+
+    def here(choice: BackendChoice) -> InProcessSession:
+        return InProcessSession(Worker(lambda: load_adapter(choice.adapter)))
+
+    run(record, writer, QuietProgress(), 2, here)
+    writer.close()
+
+
+def test_a_run_in_this_process_is_the_same_run(planned: Record) -> None:
+    carry_out(planned)
+    written = load_record(planned.path, partial=True)
+    assert len(written.outcomes) == 5
+    for facts in written.outcomes.values():
+        assert isinstance(facts.outcome, Computed) and isinstance(facts.measurement, Measurement)
+        assert facts.outcome.parts["x"].tolist() == [1.0, -2.5]
+
+
+def test_the_record_in_memory_is_the_one_on_disk(planned: Record) -> None:
+    carry_out(planned)
+    written = load_record(planned.path, partial=True)
+    assert list(written.outcomes) == list(planned.outcomes)
+    assert written.backends == planned.backends
+    assert set(written.backends) == {"correct"}
+
+
+def test_a_record_that_is_whole_is_not_run_again(planned: Record) -> None:
+    carry_out(planned)
+    before = planned.path.stat().st_size
+    writer = RecordWriter(planned.path)
+
+    def refuse(choice: BackendChoice) -> InProcessSession:
+        raise AssertionError(f"{choice.name} was started")
+
+    run(planned, writer, QuietProgress(), 1, refuse)
+    writer.close()
+    assert planned.path.stat().st_size == before
+
+
+def test_what_the_writing_of_a_record_meets_is_not_swallowed(planned: Record) -> None:
+    writer = RecordWriter(planned.path)
+    writer.close()
+    with pytest.raises(ValueError, match="closed file"):
+        run(
+            planned,
+            writer,
+            QuietProgress(),
+            1,
+            lambda choice: InProcessSession(Worker(lambda: load_adapter(choice.adapter))),
+        )
