@@ -31,6 +31,14 @@ def matrix(xp: Any, x: Any) -> Any:
     return x[:, None] * x[None, :]
 
 
+def two(xp: Any, x: Any, y: Any) -> Any:
+    """Sum of products."""
+    return xp.sum(x * y)
+
+
+BOTH = {"x": X, "y": X}
+
+
 def made(function: Callable[..., Any], point: Any = None, **how: Any) -> Problem:
     how.setdefault("points", {"generic": point if point is not None else {"x": X}})
     return problem(**how)(function).located("group", "file:/problems.py")
@@ -169,6 +177,85 @@ def test_the_ends_of_a_kink_take_the_shape_of_their_part() -> None:
     assert (low.tolist(), high.tolist()) == ([-1.0, -1.0], [1.0, 1.0])
 
 
+def linear(xp: Any, x: Any, y: Any) -> Any:
+    """A linear function of two arrays, with two outputs."""
+    return xp.stack([xp.sum(x) + 2.0 * y, 3.0 * y])
+
+
+JACOBIAN = {"x": [[1.0, 1.0], [0.0, 0.0]], "y": [2.0, 3.0]}
+SEEDS = {"tangent": {"x": [1.0, 10.0], "y": 100.0}, "cotangent": [5.0, 7.0]}
+
+
+@pytest.mark.parametrize(
+    ("operator", "parts"),
+    [
+        ("jvp", {"tangent": [211.0, 300.0]}),
+        ("vjp", {"x": [5.0, 5.0], "y": 31.0}),
+    ],
+)
+def test_a_jacobian_in_closed_form_tells_what_its_products_are(operator: str, parts: dict[str, Any]) -> None:
+    point = Point({"x": X, "y": np.array(1.0)}, expected={"jacobian": JACOBIAN}, **SEEDS)
+    (case,) = planned(made(linear, point, operators=(operator,))).values()
+    assert case.expected is not None
+    assert {name: part.tolist() for name, part in case.expected.items()} == parts
+
+
+@pytest.mark.parametrize(
+    ("operator", "parts"),
+    [
+        ("jvp", {"tangent": 60.0}),
+        ("vjp", {"x": [10.0, 20.0]}),
+        ("hvp", {"x": [200.0, 2000.0]}),
+    ],
+)
+def test_a_gradient_and_a_hessian_tell_what_their_products_are(operator: str, parts: dict[str, Any]) -> None:
+    forms = {"gradient": [2.0, 4.0], "hessian": [[200.0, 0.0], [0.0, 200.0]]}
+    point = Point({"x": X}, expected=forms, tangent={"x": [10.0, 10.0]}, cotangent=5.0)
+    if operator == "hvp":
+        point = Point({"x": X}, expected=forms, tangent={"x": [1.0, 10.0]})
+    (case,) = planned(made(scalar, point, operators=(operator,))).values()
+    assert case.expected is not None
+    assert {name: part.tolist() for name, part in case.expected.items()} == parts
+
+
+def test_a_product_that_is_given_itself_is_kept() -> None:
+    point = Point({"x": X}, expected={"gradient": [2.0, 4.0], "jvp": 7.0}, tangent={"x": [1.0, 1.0]})
+    (case,) = planned(made(scalar, point, operators=("jvp",))).values()
+    assert case.expected is not None and case.expected["tangent"].tolist() == 7.0
+
+
+def test_products_of_a_gradient_are_not_told_at_a_kink() -> None:
+    kink = {"gradient": {"x": (-1.0, 1.0)}}
+    point = Point({"x": X}, expected={"gradient": [0.0, 0.0]}, kink=kink)
+    (case,) = planned(made(scalar, point, operators=("jvp",))).values()
+    assert case.expected is None
+
+
+@pytest.mark.parametrize("operator", ["jvp", "vjp"])
+def test_a_product_of_a_gradient_with_a_mistake_names_the_gradient(operator: str) -> None:
+    point = Point(BOTH, expected={"gradient": {"x": X}})
+    with pytest.raises(PlanError, match="expected gradient has no part 'y'"):
+        plan([made(two, point, operators=(operator,))])
+
+
+def test_a_product_of_a_hessian_with_a_mistake_names_the_hessian() -> None:
+    point = Point({"x": X}, expected={"hessian": [1.0, 2.0]})
+    with pytest.raises(PlanError, match=r"expected hessian of 'x,x' has shape \(2,\): expected \(2, 2\)"):
+        plan([made(scalar, point, operators=("hvp",))])
+
+
+@pytest.mark.parametrize("operator", ["gradient", "vjp"])
+def test_a_closed_form_that_raises_is_named(operator: str) -> None:
+    unclosed = made(scalar, operators=(operator,))
+
+    @unclosed.closed_form("gradient")
+    def gradient(x: Any) -> Any:
+        return {}["missing"]
+
+    with pytest.raises(PlanError, match="its closed form of gradient raises KeyError: 'missing'"):
+        plan([unclosed])
+
+
 def raising(xp: Any, x: Any) -> Any:
     """Raise."""
     raise KeyError("no such key")
@@ -178,15 +265,7 @@ def test_a_function_that_raises_is_named_with_its_line() -> None:
     with pytest.raises(PlanError) as error:
         plan([made(raising)])
     assert "problem 'group/raising' raises at point 'generic': KeyError: 'no such key'" in str(error.value)
-    assert "test_plan.py, line " in str(error.value)
-
-
-def two(xp: Any, x: Any, y: Any) -> Any:
-    """Sum of products."""
-    return xp.sum(x * y)
-
-
-BOTH = {"x": X, "y": X}
+    assert f"test_plan.py, line {raising.__code__.co_firstlineno + 2})" in str(error.value)
 
 
 @pytest.mark.parametrize(

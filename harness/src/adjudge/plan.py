@@ -200,10 +200,7 @@ def _case(
     problem: Problem, label: str, op: Operator, dtype: str, mode: str, seeds: _Seeds, out_shape: Shape | None
 ) -> CaseFacts:
     point = problem.points[label]
-    expected = _expected(problem, point, op, seeds)
     shapes = None if out_shape is None else op.shapes(_in_shapes(problem, point), out_shape)
-    if expected is not None and shapes is not None:
-        _check_shapes(f"expected {op.id}", expected, shapes)
     return CaseFacts(
         id=f"{problem.id}/{label}/{op.id}/{dtype}/{mode}",
         problem=problem.id,
@@ -213,7 +210,7 @@ def _case(
         mode=mode,
         tangent=seeds.tangents() if op.needs_tangent else None,
         cotangent=seeds.cotangents() if op.needs_cotangent else None,
-        expected=expected,
+        expected=_expected(problem, point, op, seeds),
         kink=_kink(point, op, shapes or {}),
         conventions={
             name: named_parts(answers[op.id], op, problem.wrt)
@@ -225,12 +222,13 @@ def _case(
 
 def _expected(problem: Problem, point: Point, op: Operator, seeds: _Seeds) -> Parts | None:
     """Return the closed form of an operator, or what follows from the gradient's, Jacobian's or Hessian's."""
-    given = problem.expected(point, op)
+    given = _closed_form(problem, point, op, seeds.out_shape)
     if given is not None or point.kink:
         return given
     match op.method:
         case "jvp" | "vjp":
-            forms = (problem.expected(point, operator(name)) for name in ("jacobian", "gradient"))
+            names = ("jacobian", "gradient")
+            forms = (_closed_form(problem, point, operator(name), seeds.out_shape) for name in names)
             jacobian = next((form for form in forms if form is not None), None)
             if jacobian is None:
                 return None
@@ -238,9 +236,22 @@ def _expected(problem: Problem, point: Point, op: Operator, seeds: _Seeds) -> Pa
                 return contraction.jvp(jacobian, seeds.tangents())
             return contraction.vjp(jacobian, seeds.cotangents())
         case "hvp":
-            hessian = problem.expected(point, operator("hessian"))
+            hessian = _closed_form(problem, point, operator("hessian"), seeds.out_shape)
             return None if hessian is None else contraction.hvp(hessian, seeds.tangents())
     return None
+
+
+def _closed_form(problem: Problem, point: Point, op: Operator, out_shape: Shape | None) -> Parts | None:
+    """Return what was given for an operator itself, its parts and shapes being checked."""
+    try:
+        form = problem.expected(point, op)
+    except ProblemError:
+        raise
+    except Exception as error:
+        raise ProblemError(f"its closed form of {op.id} raises {type(error).__name__}: {error}") from error
+    if form is not None and out_shape is not None:
+        _check_shapes(f"expected {op.id}", form, op.shapes(_in_shapes(problem, point), out_shape))
+    return form
 
 
 def _kink(point: Point, op: Operator, shapes: dict[str, Shape]) -> dict[str, tuple[Array, Array]] | None:
