@@ -112,6 +112,6 @@ def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:
     return Enclosed(parts={"x": nearest}, in_dtype={"x": in_dtype}, bounds=bounds, bits=128)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_facts() -> Callable[..., RunFacts]:
     return RunFacts
