@@ -148,6 +148,10 @@ def test_a_tie_between_constants_is_decided(truth: Truth) -> None:
     assert truth(lambda xp, x: xp.abs(x), 0.0, "value") == 0.0
 
 
+def test_the_angle_on_the_branch_cut_is_not_certified_even_as_a_value(reason: Reason) -> None:
+    assert "branch cut" in reason(lambda xp, x: xp.atan2(0 * x, x), -1.0, "value")
+
+
 def test_a_comparison_that_no_precision_decides_is_not_certified(reason: Reason) -> None:
     def undecided(xp: Any, x: Any) -> Any:
         return x if xp.sin(x) ** 2 + xp.cos(x) ** 2 > 1 else 2 * x
@@ -160,6 +164,7 @@ def test_a_comparison_that_no_precision_decides_is_not_certified(reason: Reason)
     [
         (lambda xp, x: xp.sqrt(x), 0.0, "square root of exactly zero"),
         (lambda xp, x: x / x, 0.0, "quotient by exactly zero"),
+        (lambda xp, x: xp.atan2(0 * x, x), -1.0, "branch cut"),
         (lambda xp, x: xp.log(x), 0.0, "not finite"),
         (lambda xp, x: xp.log(x), -1.0, "not finite"),
         (lambda xp, x: x**0.5, -1.0, "not positive"),

@@ -144,14 +144,16 @@ def copysign(x: Ball, y: Ball) -> Ball:
 
 
 def atan2(y: Ball, x: Ball) -> Ball:
-    """Return the angle of the point (x, y), by the half plane in which it certainly lies."""
+    """Return the angle of the point (x, y), by the half plane in which it certainly lies.
+
+    Raises `Tie` on the branch cut and at the origin, for constants too: floats go by the sign of a zero there, which
+    balls do not have.
+    """
     if x.constant > 0:
         return atan(y / x)
     if is_nonzero(y.constant):
         quarter = Ball(arb.pi()) * _HALF
         return (quarter if y.constant > 0 else -quarter) - atan(x / y)
-    if y.is_constant and x.is_constant:
-        return Ball(arb.atan2(y.constant, x.constant))
     if y.constant.is_zero():
         raise Tie("an angle is taken exactly on the branch cut or at the origin")
     raise Undecided("in which half plane a point lies")
