@@ -169,6 +169,14 @@ def test_given_seeds_are_kept() -> None:
     assert cotangent is not None and cotangent.tolist() == 5.0
 
 
+def test_a_documented_other_answer_belongs_to_its_operator() -> None:
+    others = {"halves": {"gradient": [1.0, 2.0]}}
+    cases = planned(made(scalar, Point({"x": X}, conventions=others), operators=("gradient", "hessian")))
+    gradient, hessian = cases.values()
+    assert gradient.conventions["halves"]["x"].tolist() == [1.0, 2.0]
+    assert hessian.conventions == {}
+
+
 def test_the_ends_of_a_kink_take_the_shape_of_their_part() -> None:
     kinked = made(scalar, Point({"x": X}, kink={"gradient": {"x": (-1, 1)}}), operators=("gradient",))
     (case,) = planned(kinked).values()

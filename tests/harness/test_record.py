@@ -191,6 +191,14 @@ def test_a_damaged_array_is_named(finished: Path, old: bytes) -> None:
         load_record(finished)
 
 
+@pytest.mark.parametrize("field", ["dtype", "shape", "data"])
+def test_an_array_that_lacks_a_field_is_named(finished: Path, field: str) -> None:
+    data = finished.read_bytes()
+    finished.write_bytes(data.replace(f'"{field}":'.encode(), b'"other":', 1))
+    with pytest.raises(RecordError, match=r"damaged: line \d cannot be read"):
+        load_record(finished)
+
+
 def test_a_lost_line_is_noticed(finished: Path) -> None:
     lines = finished.read_bytes().splitlines(keepends=True)
     finished.write_bytes(b"".join(lines[:-2] + lines[-1:]))

@@ -49,7 +49,7 @@ def mutants(primitive: Primitive) -> Iterator[tuple[str, contextlib.AbstractCont
         yield "getitem.vjp", _replaced(indexing, "_scatter", _off(indexing._scatter))
         return
     forms = {
-        Elementwise: ["rules", "same"],
+        Elementwise: ["rules", "same", "both"],
         Linear: ["adjoints"],
         General: ["jvps", "vjps"],
         Variadic: ["jvp", "vjp"],

@@ -311,6 +311,10 @@ EXAMPLES: dict[str, list[Example]] = {
             "take along axis",
         ),
     ],
+    "scatter": [
+        Example(lambda x, i=i, s=s: indexing.scatter(x, index=i, shape=s, dtype=x.dtype), (_array(3),), True)
+        for i, s in [(np.array([0, 1, 0]), (4,)), ((slice(None), 1), (3, 2)), (_mask, (2, 3))]
+    ],
     "add_at": [
         Example(
             lambda x, y: indexing.add_at(x, y, index=np.array([0, 1, 0])),

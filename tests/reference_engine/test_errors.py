@@ -1,5 +1,7 @@
 """Errors teach: they name the offending value, what was expected, and what to do."""
 
+import gc
+
 import numpy as np
 import pytest
 import reference_engine.numpy as rnp
@@ -79,3 +81,13 @@ def test_a_derivative_after_an_error_is_right():
     with pytest.raises(TypeError):
         re.grad(lambda x: float(x))(2.0)
     assert re.grad(lambda x: x * x)(2.0) == 4
+
+
+def test_the_garbage_collectors_threshold_is_restored():
+    before = gc.get_threshold()
+    seen = []
+    re.grad(lambda x: seen.append(gc.get_threshold()) or x)(2.0)
+    assert seen[0][0] > before[0]
+    with pytest.raises(TypeError):
+        re.grad(lambda x: float(x))(2.0)
+    assert gc.get_threshold() == before

@@ -203,6 +203,14 @@ def _add_at(p: Primitive, values: tuple[Value, ...], batched: list[bool], params
     return p.call(base, part, *watched, index=index)
 
 
+def _scatter(p: Primitive, values: tuple[Value, ...], batched: list[bool], params: Params) -> Value:
+    index = _past_first(params["index"], batched)
+    if index is None:
+        return NotImplemented
+    count = shape_of(values[0])[0]
+    return p.call(*values, index=index, shape=(count, *params["shape"]), dtype=params["dtype"])
+
+
 def _past_first(index: Any, batched: list[bool]) -> Any:
     """Return the index behind a leading axis, or None where axes would move."""
     if any(batched[1:]):
@@ -243,6 +251,7 @@ _RULES: dict[str, Rule] = {
     "stack": _joined,
     "getitem": _getitem,
     "add_at": _add_at,
+    "scatter": _scatter,
 }
 
 _ELEMENTWISE_TESTS = frozenset(

@@ -38,13 +38,15 @@ def elementwise(
     *rules: Rule | None,
     operator: Callable[..., Any] | None = None,
     same: Rule | None = None,
+    both: Rule | None = None,
 ) -> Callable[..., Any]:
     """Declare a primitive that acts element by element; a rule of None blocks its operand.
 
     `operator` is the same function as a Python operator, which is faster on scalars and small
-    arrays than NumPy's function is. `same(g, x)` is a shorter rule for two operands that are the same.
+    arrays than NumPy's function is. `same(g, x)` is a shorter rule for two operands that are the same,
+    `both(t, u)` a shorter forward rule for two operands that both have a tangent.
     """
-    return Elementwise(name, evaluate, rules, operator, same).call
+    return Elementwise(name, evaluate, rules, operator, same, both).call
 
 
 def linear(name: str, evaluate: Callable[..., Any], *adjoints: Rule) -> Callable[..., Any]:

@@ -59,10 +59,12 @@ class Elementwise(_Named):
         rules: Sequence[Rule | None],
         operator: Callable[..., Any] | None = None,
         same: Rule | None = None,
+        both: Rule | None = None,
     ) -> None:
         super().__init__(name, with_weak_scalars(evaluate))
         self.rules: tuple[Any, ...] = tuple(rules)
         self.same = same
+        self.both = both
         self.needs = tuple(_needs(name, rule, len(rules)) for rule in rules)
         if len(rules) == 1:
             self.call = self._publish(unary_call(self))
@@ -105,6 +107,8 @@ class Elementwise(_Named):
         """Scale each tangent by its partial derivative and add them."""
         if self.same is not None and operands[0] is operands[1] and tangents[0] is tangents[1]:
             return self.same(tangents[0], operands[0])
+        if self.both is not None and all(t is not None for t in tangents):
+            return self.both(*tangents)
         values = (*operands, out)
         return _total(
             rule(tangent, *values[need])

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.batching import Batch, Batching, directions, gathered
+from reference_engine.collection import rarely_collecting
 from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.forms import spec_of
 from reference_engine.rules.shaping import permute_dims, reshape
@@ -51,6 +52,7 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: str = "reverse") -> Functi
     return function
 
 
+@rarely_collecting
 def _reverse_jacobian(
     f: Function,
     argnums: Argnums,

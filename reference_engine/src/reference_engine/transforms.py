@@ -7,12 +7,12 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 from __future__ import annotations
 
 import functools
-import gc
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from reference_engine.collection import rarely_collecting
 from reference_engine.dispatch import Spec, Traced, Value, shape_of
 from reference_engine.forms import fit_tangent, spec_of
 from reference_engine.forward import Dual, Forward
@@ -93,6 +93,7 @@ def _finished(c: Value | None, spec: Spec) -> Value:
     return c if isinstance(c, Traced) else np.array(c)
 
 
+@rarely_collecting
 def recorded(
     f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], positions: tuple[int, ...]
 ) -> tuple[Tape, list[Variable], list[Group], Any]:
@@ -108,21 +109,7 @@ def recorded(
         variables += mine
         groups.append((len(mine), rebuild))
         call[position] = rebuild(mine)
-    collection = gc.get_threshold()
-    if not 0 < collection[0] < _RARELY:
-        return tape, variables, groups, f(*call, **kwargs)
-    gc.set_threshold(_RARELY, *collection[1:])
-    try:
-        return tape, variables, groups, f(*call, **kwargs)
-    finally:
-        gc.set_threshold(*collection)
-
-
-_RARELY = 100_000
-"""How many new objects make the cyclic garbage collector look, while a tape grows.
-
-By default it would go through the whole tape again and again, for a quarter of the time.
-"""
+    return tape, variables, groups, f(*call, **kwargs)
 
 
 def checked_position(position: int, count: int) -> int:
@@ -130,8 +117,7 @@ def checked_position(position: int, count: int) -> int:
     if not -count <= position < count:
         raise ValueError(
             f"argnums names argument {position}, but the function was called with {count} "
-            "positional "
-            "arguments"
+            "positional arguments"
         )
     return position % count
 
@@ -203,6 +189,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     return function
 
 
+@rarely_collecting
 def _valued_gradient(
     f: Function,
     argnums: Argnums,

@@ -24,7 +24,14 @@ def _opposite(g: Value) -> Value:
 positive: Call = elementwise("positive", np.positive, _same)
 negative: Call = elementwise("negative", np.negative, _opposite, operator=operator.neg)
 add: Call = elementwise("add", np.add, _same, _same, operator=operator.add)
-subtract: Call = elementwise("subtract", np.subtract, _same, _opposite, operator=operator.sub)
+subtract: Call = elementwise(
+    "subtract",
+    np.subtract,
+    _same,
+    _opposite,
+    operator=operator.sub,
+    both=lambda t, u: t - u,
+)
 multiply: Call = elementwise(
     "multiply",
     np.multiply,

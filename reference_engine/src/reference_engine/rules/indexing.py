@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_engine.declare import Call, broadcast_to
+from reference_engine.declare import Call, broadcast_to, variadic
 from reference_engine.dispatch import Edge, Traced, Value, shape_of, single_call
 from reference_engine.forms import Variadic
 
@@ -37,8 +37,9 @@ class Scatter(NamedTuple):
     def added_to(self, old: Value | None) -> Value:
         """Return old + scatter as a new array."""
         if old is None:
-            old = np.zeros(self.shape, self.dtype)
-        elif shape_of(old) != self.shape:
+            params = {"index": self.index, "shape": self.shape, "dtype": self.dtype}
+            return scatter(self.cotangent, *self.watched, **params)
+        if shape_of(old) != self.shape:
             old = broadcast_to(old, shape=self.shape)
         return add_at(old, self.cotangent, *self.watched, index=self.index)
 
@@ -168,6 +169,29 @@ def _add_at_cotangent(g: Value, position: int, operands: tuple[Value, ...], *, i
 
 
 add_at: Call = _AddAt("add_at", _evaluate_add_at, jvp=_add_at_tangent, vjp=_add_at_cotangent).call
+
+
+def _evaluate_scatter(part: Any, *watched: Any, index: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    result = np.zeros(shape, dtype)
+    index = filled(index, watched)
+    if _is_basic(index):
+        result[index] = part
+    else:
+        np.add.at(result, index, part)
+    return result
+
+
+def _scatter_tangent(tangents: tuple[Value | None, ...], operands: tuple[Value, ...], **params: Any) -> Value:
+    return scatter(tangents[0], *operands[1:], **params)
+
+
+def _scatter_cotangent(
+    g: Value, position: int, operands: tuple[Value, ...], *, index: Any, **params: Any
+) -> Value:
+    return _getitem(g, *operands[1:], index=index)
+
+
+scatter: Call = variadic("scatter", _evaluate_scatter, jvp=_scatter_tangent, vjp=_scatter_cotangent)
 
 
 def take(x: Value, indices: Value, axis: int | None = None) -> Value:
