@@ -81,19 +81,17 @@ class Pullback:
         return [_finished(cotangents[index], spec) for index, spec in self.inputs]
 
 
-def _finished(c: Value | None, spec: Spec) -> Value:
+def _finished(c: Value | None, like: Value | Spec) -> Value:
     """Return a cotangent in the shape and dtype of its input; zeros where nothing was connected."""
     if c is None:
-        return np.zeros(spec.shape, spec.dtype)
+        return np.zeros(like.shape, like.dtype)
     c = boxed(c)
-    shape = c.shape
-    if shape == spec.shape:
-        return c if c.dtype is spec.dtype else fit_tangent(c, spec)
-    c = fit_tangent(c, spec)
+    if c.shape == like.shape:
+        return c if c.dtype is like.dtype else fit_tangent(c, spec_of(like))
+    c = fit_tangent(c, spec_of(like))
     return c if isinstance(c, Traced) else np.array(c)
 
 
-@rarely_collecting
 def recorded(
     f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], positions: tuple[int, ...]
 ) -> tuple[Tape, list[Variable], list[Group], Any]:
@@ -132,6 +130,7 @@ def as_result(y: Any) -> Value:
     return y if isinstance(y, (Traced, np.ndarray, np.generic)) else np.asarray(y)
 
 
+@rarely_collecting
 def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     """Return f(*primals) and its pullback (and the auxiliary output).
 
@@ -203,8 +202,11 @@ def _valued_gradient(
     out = as_result(out)
     _require_scalar(out, "grad")
     value = unwrapped(out, tape)
-    pull = Pullback(tape, inputs, [out])
-    gradients = grouped(pull([_one(value.dtype)]), groups)
+    cotangents: list[Any] = [None] * len(tape.entries)
+    if value is not out:
+        cotangents[out.index] = _one(value.dtype)
+        sweep(tape.entries, cotangents)
+    gradients = grouped([_finished(cotangents[v.index], v.value) for v in inputs], groups)
     gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
     if has_aux:
         value = (value, tree_map(lambda y: unwrapped(y, tape), aux))
@@ -226,12 +228,10 @@ def _with_aux(out: Any, has_aux: bool) -> tuple[Any, Any]:
 
 
 def _require_scalar(out: Value, name: str) -> None:
-    if shape_of(out) != ():
+    if out.shape != ():
         raise ValueError(
             f"{name} needs a function with a scalar result, but it returned shape {shape_of(out)}. "
-            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of "
-            "that "
-            "shape."
+            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of that shape."
         )
     kind = out.dtype.kind
     if kind == "c":
