@@ -7,7 +7,7 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,7 @@ class Pullback:
                 old = cotangents[index]
                 cotangents[index] = head if old is None else old + head
         sweep(self.entries, cotangents)
-        return [_finished(cotangents[index], spec) for index, spec in self.inputs]
+        return _separate([_finished(cotangents[index], spec) for index, spec in self.inputs], heads)
 
 
 def _finished(c: Value | None, like: Value | Spec) -> Value:
@@ -90,6 +90,17 @@ def _finished(c: Value | None, like: Value | Spec) -> Value:
         return c if c.dtype is like.dtype else fit_tangent(c, spec_of(like))
     c = fit_tangent(c, spec_of(like))
     return c if isinstance(c, Traced) else np.array(c)
+
+
+def _separate(gradients: list[Value], given: Sequence[Value]) -> list[Value]:
+    """Copy plain arrays that share memory with one another or with what was given."""
+    taken = {id(g) for g in given}
+    for i, g in enumerate(gradients):
+        if type(g) is np.ndarray:
+            if g.base is not None or id(g) in taken:
+                gradients[i] = np.array(g)
+            taken.add(id(g))
+    return gradients
 
 
 def recorded(
@@ -206,7 +217,8 @@ def _valued_gradient(
     if value is not out:
         cotangents[out.index] = _one(value.dtype)
         sweep(tape.entries, cotangents)
-    gradients = grouped([_finished(cotangents[v.index], v.value) for v in inputs], groups)
+    leaves = _separate([_finished(cotangents[v.index], v.value) for v in inputs], ())
+    gradients = grouped(leaves, groups)
     gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
     if has_aux:
         value = (value, tree_map(lambda y: unwrapped(y, tape), aux))
