@@ -71,8 +71,16 @@ def test_paces_count_only_times_that_count(builder: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize(
     ("operator", "expected"),
-    [("gradient", True), ("vjp", True), ("jacobian", True), ("derivative-1", True)]
-    + [("value", False), ("hessian", False), ("transcript", False), ("unheard-of", False)],
+    [
+        ("gradient", True),
+        ("vjp", True),
+        ("jacobian", True),
+        ("derivative-1", True),
+        ("value", False),
+        ("hessian", False),
+        ("transcript", False),
+        ("unheard-of", False),
+    ],
 )
 def test_operators_of_first_order_are_timed(operator: str, expected: bool) -> None:
     assert is_gradient_like(operator) is expected
