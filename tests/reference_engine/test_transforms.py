@@ -167,3 +167,15 @@ def test_many_directions_in_one_pass():
     np.testing.assert_array_equal(tangents["total"], [1, 1, 2])
     with pytest.raises(ValueError, match="leading axis"):
         re.jvps(f, (x, y), (along, along[:2]))
+
+
+def test_gradients_do_not_share_memory_with_each_other_or_with_the_cotangent():
+    a, b = re.grad(lambda x, y: rnp.sum((x + y.T) ** 2), (0, 1))(np.ones((2, 2)), np.ones((2, 2)))
+    assert not np.shares_memory(a, b)
+    assert a.flags.writeable
+    assert b.flags.writeable
+    head = np.ones(3)
+    _, pullback = re.vjp(lambda x, y: x + y, np.ones(3), np.ones(3))
+    c, d = pullback(head)
+    assert not np.shares_memory(c, d)
+    assert not np.shares_memory(c, head)

@@ -7,7 +7,7 @@ a derivative has the shape out_shape + in_shape.  Arguments and results may be n
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,22 +78,31 @@ class Pullback:
                 old = cotangents[index]
                 cotangents[index] = head if old is None else old + head
         sweep(self.entries, cotangents)
-        return [_finished(cotangents[index], spec) for index, spec in self.inputs]
+        return _separate([_finished(cotangents[index], spec) for index, spec in self.inputs], heads)
 
 
-def _finished(c: Value | None, spec: Spec) -> Value:
+def _finished(c: Value | None, like: Value | Spec) -> Value:
     """Return a cotangent in the shape and dtype of its input; zeros where nothing was connected."""
     if c is None:
-        return np.zeros(spec.shape, spec.dtype)
+        return np.zeros(like.shape, like.dtype)
     c = boxed(c)
-    shape = c.shape
-    if shape == spec.shape:
-        return c if c.dtype is spec.dtype else fit_tangent(c, spec)
-    c = fit_tangent(c, spec)
+    if c.shape == like.shape:
+        return c if c.dtype is like.dtype else fit_tangent(c, spec_of(like))
+    c = fit_tangent(c, spec_of(like))
     return c if isinstance(c, Traced) else np.array(c)
 
 
-@rarely_collecting
+def _separate(gradients: list[Value], given: Sequence[Value]) -> list[Value]:
+    """Copy plain arrays that share memory with one another or with what was given."""
+    taken = {id(g) for g in given}
+    for i, g in enumerate(gradients):
+        if type(g) is np.ndarray:
+            if g.base is not None or id(g) in taken:
+                gradients[i] = np.array(g)
+            taken.add(id(g))
+    return gradients
+
+
 def recorded(
     f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], positions: tuple[int, ...]
 ) -> tuple[Tape, list[Variable], list[Group], Any]:
@@ -132,6 +141,7 @@ def as_result(y: Any) -> Value:
     return y if isinstance(y, (Traced, np.ndarray, np.generic)) else np.asarray(y)
 
 
+@rarely_collecting
 def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     """Return f(*primals) and its pullback (and the auxiliary output).
 
@@ -203,8 +213,12 @@ def _valued_gradient(
     out = as_result(out)
     _require_scalar(out, "grad")
     value = unwrapped(out, tape)
-    pull = Pullback(tape, inputs, [out])
-    gradients = grouped(pull([_one(value.dtype)]), groups)
+    cotangents: list[Any] = [None] * len(tape.entries)
+    if value is not out:
+        cotangents[out.index] = _one(value.dtype)
+        sweep(tape.entries, cotangents)
+    leaves = _separate([_finished(cotangents[v.index], v.value) for v in inputs], ())
+    gradients = grouped(leaves, groups)
     gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
     if has_aux:
         value = (value, tree_map(lambda y: unwrapped(y, tape), aux))
@@ -226,12 +240,10 @@ def _with_aux(out: Any, has_aux: bool) -> tuple[Any, Any]:
 
 
 def _require_scalar(out: Value, name: str) -> None:
-    if shape_of(out) != ():
+    if out.shape != ():
         raise ValueError(
             f"{name} needs a function with a scalar result, but it returned shape {shape_of(out)}. "
-            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of "
-            "that "
-            "shape."
+            "Sum the result, use jacobian for all derivatives, or vjp with a cotangent (head) of that shape."
         )
     kind = out.dtype.kind
     if kind == "c":

@@ -11,5 +11,5 @@ __all__ = ["Format", "adjudge_reports"]
 
 @hookimpl
 def adjudge_reports() -> tuple[Format, ...]:
-    """Return the built-in formats: Markdown and JUnit XML."""
+    """Return the built-in formats: HTML, Markdown and JUnit XML."""
     return BUILT_IN

@@ -31,6 +31,7 @@ def _deferred(module: str) -> Callable[["JudgedRun"], str]:
 
 
 BUILT_IN = (
+    Format("html", "report.html", _deferred("adjudge.report.html")),
     Format("markdown", "report.md", _deferred("adjudge.report.markdown")),
     Format("junit", "junit.xml", _deferred("adjudge.report.junit")),
 )

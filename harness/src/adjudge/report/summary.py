@@ -129,6 +129,11 @@ def release(run: JudgedRun, backend: str) -> str:
     return f"{facts.library} {facts.library_version}".strip() if facts else ""
 
 
+def short_release(run: JudgedRun, backend: str) -> str:
+    """Return the library and version of a backend, without the library where the backend is called after it."""
+    return release(run, backend).removeprefix(f"{backend} ")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Joins the unexpected verdicts of one backend that say the same; the first stands for all."""

@@ -217,7 +217,7 @@ def sample_variance(xp: Namespace, x: Any) -> Any:
 
 @sample_variance.closed_form("gradient")
 def _(x: Array) -> Array:
-    return 2 * (x - np.mean(x)) / (x.size - 1)
+    return np.asarray(2 * (x - np.mean(x)) / (x.size - 1))
 
 
 @sample_variance.closed_form("hessian")

@@ -1,0 +1,131 @@
+"""Renders a judged run as one HTML file that opens offline: style, script and data are all in it.
+
+The page's words (result, findings, environments) are written here; matrix, details and times are drawn from the data by
+the page's own script when they are looked at, so that large runs stay quick.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from adjudge.report.atlas import atlas
+from adjudge.report.marks import MARKS, Mark
+from adjudge.report.payload import payload
+from adjudge.report.summary import (
+    cell,
+    counted,
+    findings,
+    headline,
+    known_failures,
+    sentences,
+    short_release,
+    standings,
+    telling,
+)
+from adjudge.report.text import duration, readable_time, visible
+from adjudge.report.timing import paces, timing_rows
+from adjudge.verdict import JudgedRun
+
+SCRIPTS = ("data", "filters", "matrix", "values", "detail", "timing", "page")
+"""The parts of the page's script, in the order in which they build on one another."""
+FIRST_FINDINGS = 6
+"""Findings that stand in the open; the others are folded, so that the matrix is not far away."""
+MOST_FINDINGS = 200
+MOST_CASES = 12
+
+
+def render(run: JudgedRun) -> str:
+    """Return the page."""
+    script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            header=run.record.header,
+            headline=headline(run),
+            is_clean=not (telling(run) or run.stale_entries or run.not_started),
+            sentences=sentences(run),
+            standings=standings(run),
+            marks=MARKS,
+            tally=cell(run.verdicts).tally,
+            findings=findings(run),
+            known=known_failures(run),
+            paces=paces(run, timing_rows(run)),
+            atlas=atlas(run),
+            first_findings=FIRST_FINDINGS,
+            most_findings=MOST_FINDINGS,
+            most_cases=MOST_CASES,
+            style=Markup(_asset("report.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+            data=Markup(embedded(payload(run))),
+        )
+    )
+
+
+def embedded(data: Any) -> str:
+    """Return the data as JSON that no HTML parser can take for markup."""
+    return msgspec.json.encode(data).decode("utf-8").replace("<", "\\u003c")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("adjudge.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters |= {
+        "best_first": _best_first,
+        "breakable": _breakable,
+        "counted": counted,
+        "duration": duration,
+        "linked": _linked,
+        "time": readable_time,
+    }
+    environment.globals["release"] = short_release
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
+
+
+def _best_first(tally: Mapping[Mark, int]) -> list[tuple[Mark, int]]:
+    """Return the marks and their counts with the right answers first, as a bar is read from the left."""
+    first = ("agree", "convention", "unsupported", "unjudged")
+    return sorted(
+        tally.items(),
+        key=lambda item: (
+            first.index(item[0].id) if item[0].id in first else len(first) + len(MARKS) - item[0].rank
+        ),
+    )
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that may be broken after its underscores."""
+    return Markup("_<wbr>").join(visible(name).split("_"))
+
+
+def _linked(text: str) -> Markup:
+    """Return the text as HTML in which web addresses are links."""
+    return Markup("").join(_pieces(visible(text)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for place, piece in enumerate(re.split(r"(https?://[^\s<>\"]*[^\s<>\".,;:)\]])", text)):
+        yield Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(piece) if place % 2 else piece
+
+
+def _asset(name: str) -> str:
+    return (files("adjudge.report") / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,143 @@
+// Ties the page together: the address decides what is open, controls change filters, keys do both.
+const byId = (id) => document.getElementById(id);
+const controls = { backend: byId("by-backend"), group: byId("by-group"), operator: byId("by-operator") };
+let timingIsDrawn = false;
+
+function draw() {
+  drawMatrix();
+  if (timingIsDrawn) drawTiming();
+  for (const [key, control] of Object.entries(controls)) control.value = filters[key];
+  if (byId("search").value !== filters.q) byId("search").value = filters.q;
+  for (const chip of document.querySelectorAll(".chip")) {
+    chip.setAttribute("aria-pressed", String(filters.verdict.has(MARKS[chip.dataset.mark].id)));
+  }
+  for (const card of document.querySelectorAll(".card")) {
+    card.setAttribute("aria-pressed", String(card.dataset.backend === filters.backend));
+  }
+  byId("reset").hidden = !isFiltered();
+}
+
+/** Draw anew after a filter changed; the address follows without a new step in the history. */
+function refilter() {
+  folds.matrix.clear();
+  folds.timing.clear();
+  history.replaceState(null, "", isFiltered() ? filterAddress() : location.pathname + location.search);
+  draw();
+}
+
+function opens(address) {
+  if (!DETAIL_KEYS.some((key) => key in address) || !openDetail(address)) return false;
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  byId("detail-title").focus({ preventScroll: true });
+  return true;
+}
+
+function follow() {
+  const address = readAddress();
+  if (opens(address)) return;
+  if (dialog.open) dialog.close();
+  if (FILTER_KEYS.some((key) => key in address) || location.hash.length < 2) {
+    takeFilters(address);
+    draw();
+  }
+}
+
+/** Close the details; the address becomes that of the page behind them. */
+function leave() {
+  dialog.close();
+  history.pushState(null, "", isFiltered() ? filterAddress() : location.pathname + location.search);
+}
+
+/** Draw the times when someone is about to see them. */
+function drawTimingFirst() {
+  if (timingIsDrawn) return;
+  timingIsDrawn = true;
+  drawTiming();
+}
+
+function fillSelect(select, values) {
+  select.append(...values.map((value) => el("option", { value }, value)));
+}
+
+fillSelect(controls.backend, BACKENDS.map((backend) => backend.name));
+fillSelect(controls.group, groupsInOrder);
+fillSelect(controls.operator, [...new Set(CASES.map((fact) => fact.operator))]);
+for (const [key, control] of Object.entries(controls)) {
+  control.addEventListener("change", () => {
+    filters[key] = control.value;
+    refilter();
+  });
+}
+
+let pause = 0;
+byId("search").addEventListener("input", (event) => {
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    filters.q = event.target.value.trim();
+    refilter();
+  }, 90);
+});
+byId("reset").addEventListener("click", () => {
+  takeFilters({});
+  refilter();
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("button");
+  if (!target) {
+    if (event.target === dialog) leave();
+    return;
+  }
+  if (target.matches(".chip")) {
+    const { id } = MARKS[target.dataset.mark];
+    if (!filters.verdict.delete(id)) filters.verdict.add(id);
+    refilter();
+  } else if (target.matches(".card")) {
+    filters.backend = filters.backend === target.dataset.backend ? "" : target.dataset.backend;
+    refilter();
+    if (filters.backend) byId("matrix").scrollIntoView();
+  } else if (target.matches(".fold")) {
+    const kind = target.closest("#timing-box") ? "timing" : "matrix";
+    folds[kind].set(target.dataset.group, target.getAttribute("aria-expanded") !== "true");
+    kind === "timing" ? drawTiming() : drawMatrix();
+    document.querySelector(`#${kind}-box .fold[data-group="${CSS.escape(target.dataset.group)}"]`).focus();
+  } else if (target.id === "expand" || target.id === "collapse") {
+    for (const group of groupsInOrder) folds.matrix.set(group, target.id === "expand");
+    drawMatrix();
+  } else if (target.id === "close-detail") {
+    leave();
+  } else if (target.id === "copy-link") {
+    navigator.clipboard?.writeText(location.href).then(() => (target.textContent = "Copied"), () => prompt("The link:", location.href));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+  if (event.key === "/" && !isTyping && !dialog.open) {
+    event.preventDefault();
+    byId("search").focus();
+    byId("search").select();
+  } else if (event.key === "Escape" && event.target === byId("search")) {
+    filters.q = "";
+    refilter();
+    byId("search").blur();
+  }
+});
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  leave();
+});
+
+addEventListener("hashchange", follow);
+addEventListener("beforeprint", drawTimingFirst);
+if (byId("timing-box")) {
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    drawTimingFirst();
+  }, { rootMargin: "600px" }).observe(byId("timing-box"));
+}
+takeFilters(readAddress());
+draw();
+opens(readAddress());

@@ -1,0 +1,67 @@
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from adjudge.outcome import Computed
+from adjudge.report.payload import MOST_TEXT, elements, payload
+from adjudge.verdict import JudgedRun, Kind
+
+
+@pytest.mark.parametrize(
+    ("array", "text"),
+    [
+        (np.float64(3.0), "3.0"),
+        (np.zeros((0, 2)), ""),
+        (np.array([np.nan, np.inf, -np.inf, -0.0]), "nan inf -inf -0.0"),
+        (np.array([0.1], dtype="float32"), "0.1"),
+        (np.array([0.1 + 0.2]), "0.30000000000000004"),
+        (np.array([True, False]), "True False"),
+        (np.array([1 + 2j]), "(1+2j)"),
+        (np.arange(20), " ".join(map(str, range(20)))),
+        (np.arange(21), "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 … 17 18 19 20"),
+    ],
+)
+def test_elements_are_written_so_that_the_bits_come_back(array: Any, text: str) -> None:
+    assert elements(array) == text
+
+
+def test_the_payload_is_plain_json_even_with_infinite_errors(every_kind_run: JudgedRun) -> None:
+    data = msgspec.json.decode(msgspec.json.encode(payload(every_kind_run)))
+    assert len(data["verdicts"]) == len(every_kind_run.verdicts)
+    assert len(data["cases"]) == 6
+    assert "inf" in [row[4] for row in data["verdicts"]]
+
+
+def test_what_recurs_is_stored_once(every_kind_run: JudgedRun) -> None:
+    data = payload(every_kind_run)
+    assert len(set(data["texts"])) == len(data["texts"])
+    shown = [str(array) for array in data["arrays"]]
+    assert len(set(shown)) == len(shown)
+
+
+def test_an_answer_that_is_the_truth_is_the_same_array(every_kind_run: JudgedRun) -> None:
+    data = payload(every_kind_run)
+    truth = data["cases"][0][7]
+    assert data["verdicts"][0][7] == truth
+
+
+def test_only_web_addresses_become_links(every_kind_run: JudgedRun) -> None:
+    data = payload(every_kind_run)
+    links = [data["texts"][row[11][2]] for row in data["verdicts"] if len(row) > 11]
+    assert links == ["https://github.com/example/library/issues/1?a=1&b=2", ""]
+
+
+def test_a_long_text_loses_its_middle(builder: Callable[..., Any]) -> None:
+    built = builder(("alpha",), absent=())
+    case = built.case("group/problem", summary="a" * MOST_TEXT + "b")
+    built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": np.ones(3)}))
+    summary = next(text for text in payload(built.build())["texts"] if text.startswith("aaa"))
+    assert "…" in summary and summary.endswith("ab") and len(summary) < MOST_TEXT + 10
+
+
+def test_control_characters_are_written_out(every_kind_run: JudgedRun) -> None:
+    data = payload(every_kind_run)
+    assert any(r"\x1b[31m \x00" in text for text in data["texts"])
+    assert not any("\x1b" in text or "\x00" in text for text in data["texts"])
