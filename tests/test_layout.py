@@ -136,7 +136,13 @@ def test_the_reference_engine_needs_numpy_only() -> None:
 
 def test_the_harness_needs_its_few_libraries_only() -> None:
     known = ["adjudge", "numpy", "msgspec", "pluggy", "click", "rich", "jinja2", "markupsafe"]  # jinja2's own
-    assert strangers(HARNESS, known) == {}
+    assert strangers(HARNESS, [*known, "flint"]) == {}
+
+
+def test_python_flint_is_needed_by_the_oracle_only() -> None:
+    using = {path.parent for path, code in modules(HARNESS) if "flint" in imported(code)}
+    assert using == {HARNESS / "oracle"}
+    assert "flint" not in after("import adjudge.oracle, adjudge.execution, adjudge.judge")
 
 
 def test_the_names_of_the_suites_functions_need_numpy_only() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
 from adjudge.judge import judge
 from adjudge.outcome import Computed, Outcome
 from adjudge.record import (
     BackendChoice,
     BackendFacts,
     CaseFacts,
+    EnclosureFacts,
     Footer,
     Header,
     Host,
@@ -79,6 +81,11 @@ class RunFacts:
             outcome = Computed(parts={"x": np.asarray(outcome)}, **claims)
         self.record.add(OutcomeFacts(case=case, backend=backend, outcome=outcome))
 
+    def enclose(self, case: str, true: Any, *, bound: float = 0.0, dtype: str = "float64") -> None:
+        """Add what the oracle found for the part x of a case: the values that are true, or why nothing is proven."""
+        found: Enclosure = NotEnclosed(true) if isinstance(true, str) else _enclosed(true, bound, dtype)
+        self.record.add(EnclosureFacts(case=case, enclosure=found))
+
     def known_failures(self, backend: str, text: str) -> None:
         """Give a backend known failures, as the TOML text of its adapter."""
         self.record.add(BackendFacts(name=backend, library=backend, known_failures=text))
@@ -97,6 +104,14 @@ class RunFacts:
         return found
 
 
-@pytest.fixture
+def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:
+    nearest = np.asarray(true, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        in_dtype = nearest.astype(dtype)
+    bounds = {"x": np.full(nearest.shape, bound)}
+    return Enclosed(parts={"x": nearest}, in_dtype={"x": in_dtype}, bounds=bounds, bits=128)
+
+
+@pytest.fixture(scope="session")
 def run_facts() -> Callable[..., RunFacts]:
     return RunFacts

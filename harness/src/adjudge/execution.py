@@ -9,13 +9,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adjudge import runs
+from adjudge import oracle, runs
 from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
-from adjudge.progress import progress_on
+from adjudge.progress import ENCLOSURES, progress_on
 from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
 from adjudge.report.terminal import render_matrix
-from adjudge.runner import open_process, run
+from adjudge.runner import Progress, open_process, run
 from adjudge.verdict import JudgedRun
 
 UNEXPECTED, NOT_STARTED, INTERRUPTED = 1, 3, 130
@@ -55,9 +55,13 @@ def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
         Console().print(render_matrix(judged))
     for file in files:
         print(file)
+    for case in judged.contradicted:
+        print(
+            f"adjudge: {case}: the problem's closed form is wrong: the enclosure proves it", file=sys.stderr
+        )
     if judged.not_started:
         return NOT_STARTED
-    return UNEXPECTED if judged.unexpected or judged.stale_entries else 0
+    return UNEXPECTED if judged.unexpected or judged.stale_entries or judged.contradicted else 0
 
 
 def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool) -> int:
@@ -65,6 +69,7 @@ def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool)
     runs.point_latest(folder)
     try:
         with progress_on(Console(stderr=True), quiet=quiet) as progress:
+            _enclose(record, writer, progress)
             run(record, writer, progress, jobs, open_process(record.header))
         footer = Footer(finished=datetime.now().astimezone().isoformat(), outcomes=len(record.outcomes))
         writer.append(footer)
@@ -75,3 +80,17 @@ def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool)
     finally:
         writer.close()
     return conclude(folder, judge(record), show=True)
+
+
+def _enclose(record: Record, writer: RecordWriter, progress: Progress) -> None:
+    """Add an enclosure of every case that has none yet, where the oracle is installed."""
+    if not oracle.is_installed():
+        return
+    from adjudge.oracle.cases import enclosable, enclosures
+
+    left = enclosable(record)
+    progress.begin(ENCLOSURES, len(left), len(record.enclosures))
+    for facts in enclosures(record, left):
+        writer.append(facts)
+        record.add(facts)
+        progress.enclosed(facts)

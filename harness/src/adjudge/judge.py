@@ -1,7 +1,8 @@
 """Judges a record: outcomes become verdicts, a pure function of the facts. The only module with tolerances.
 
-Against what a figure is judged is its basis: the closed form given with the point; else the reference's
-answer; else the consensus of the backends. Where none can be had, nothing is judged.
+Against what a figure is judged is its basis: the closed form given with the point; else the enclosure, which is
+proven; else the reference's answer; else the consensus of the backends. Where none can be had, nothing is judged. A
+closed form that an enclosure contradicts is wrong: the enclosure is the basis, and the case is named.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from adjudge.comparison import Difference, compare, unit_roundoff, within
+from adjudge.enclosure import Enclosed
 from adjudge.known_failures import KnownFailure, parse
 from adjudge.operators import operator
 from adjudge.outcome import (
@@ -99,7 +101,10 @@ def judge(record: Record) -> JudgedRun:
                 finding = _find(record, case, backend, outcomes)
                 verdicts.append(_verdict(case, backend, outcomes[backend], finding, known.get(backend, ())))
     return JudgedRun(
-        record=record, verdicts=tuple(verdicts), stale_entries=tuple(_stale_entries(record, judged, known))
+        record=record,
+        verdicts=tuple(verdicts),
+        stale_entries=tuple(_stale_entries(record, judged, known)),
+        contradicted=tuple(case.id for case in record.cases.values() if _is_contradicted(record, case)),
     )
 
 
@@ -146,15 +151,47 @@ def _judge_answer(
 
 
 def _truth(record: Record, case: CaseFacts, backend: str, outcomes: dict[str, Outcome]) -> _Truth | None:
-    reference = next((c.name for c in record.header.backends if c.reference), None)
+    reference = _reference(record)
     answer = outcomes.get(reference) if reference else None
     sensitivity = answer.sensitivity if isinstance(answer, Computed) else None
     size = _differentiated_size(record, case, backend, outcomes)
-    if case.expected is not None:
+    if case.expected is not None and not _is_contradicted(record, case):
         return _Truth("closed form", case.expected, sensitivity, size)
+    if (enclosed := _enclosed(record, case)) is not None:
+        return _Truth("enclosure", enclosed, sensitivity, size)
     if isinstance(answer, Computed) and backend != reference and _is_finite(answer):
         return _Truth("reference", _widened(answer), sensitivity, size)
     return None
+
+
+def _reference(record: Record) -> str | None:
+    return next((choice.name for choice in record.header.backends if choice.reference), None)
+
+
+def _enclosed(record: Record, case: CaseFacts) -> Parts | None:
+    """Return the proven truth in float64, infinite where the case's dtype has no number so large; None without one."""
+    facts = record.enclosures.get(case.id)
+    if facts is None or not isinstance(facts.enclosure, Enclosed):
+        return None
+    in_dtype = facts.enclosure.in_dtype
+    return {
+        name: np.where(np.isfinite(in_dtype[name]), part, in_dtype[name])
+        for name, part in facts.enclosure.parts.items()
+    }
+
+
+def _is_contradicted(record: Record, case: CaseFacts) -> bool:
+    """Say whether an enclosure proves the closed form wrong, which is held to what a backend would be held to."""
+    enclosed = _enclosed(record, case)
+    if case.expected is None or enclosed is None:
+        return False
+    reference = _reference(record)
+    facts = record.outcomes.get((case.id, reference)) if reference else None
+    answer = facts.outcome if facts is not None else None
+    sensitivity = answer.sensitivity if isinstance(answer, Computed) else None
+    size = (answer.primal_size or 0.0) if isinstance(answer, Computed) else 0.0
+    claimed = Computed(parts={name: part.astype(case.dtype) for name, part in case.expected.items()})
+    return not _passes(claimed, _Truth("enclosure", enclosed, sensitivity, size), case)
 
 
 def _differentiated_size(

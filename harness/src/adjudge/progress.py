@@ -5,14 +5,17 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from adjudge.enclosure import NotEnclosed
 from adjudge.outcome import Computed, Unsupported, describe
-from adjudge.record import BackendFacts, OutcomeFacts
+from adjudge.record import BackendFacts, EnclosureFacts, OutcomeFacts
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
 PLAIN_EVERY_S = 10.0
+ENCLOSURES = "enclosures"
+"""The name under which the oracle's work is shown."""
 
 
 def progress_on(console: "Console", *, quiet: bool) -> "PlainProgress | LiveProgress | QuietProgress":
@@ -32,6 +35,9 @@ class QuietProgress:
         """Show nothing."""
 
     def answered(self, facts: OutcomeFacts) -> None:
+        """Show nothing."""
+
+    def enclosed(self, facts: EnclosureFacts) -> None:
         """Show nothing."""
 
     def __enter__(self) -> "QuietProgress":
@@ -68,8 +74,15 @@ class PlainProgress:
 
     def answered(self, facts: OutcomeFacts) -> None:
         """Count an outcome."""
+        self._count(facts.backend)
+
+    def enclosed(self, facts: EnclosureFacts) -> None:
+        """Count a case that the oracle is done with."""
+        self._count(ENCLOSURES)
+
+    def _count(self, name: str) -> None:
         with self._lock:
-            name, now = facts.backend, time.monotonic()
+            now = time.monotonic()
             self._done[name] += 1
             if self._done[name] == self._total[name] or now - self._printed[name] >= PLAIN_EVERY_S:
                 self._printed[name] = now
@@ -119,6 +132,14 @@ class LiveProgress:
             self._bars.advance(task)
         else:
             self._bars.update(task, advance=1, note=_short(f"{facts.case}: {describe(facts.outcome)}"))
+
+    def enclosed(self, facts: EnclosureFacts) -> None:
+        """Advance the oracle's bar."""
+        task, enclosure = self._tasks[ENCLOSURES], facts.enclosure
+        if isinstance(enclosure, NotEnclosed):
+            self._bars.update(task, advance=1, note=_short(f"{facts.case}: {enclosure.reason}"))
+        else:
+            self._bars.advance(task)
 
     def __enter__(self) -> "LiveProgress":
         self._bars.start()

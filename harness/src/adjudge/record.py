@@ -1,6 +1,6 @@
 """The record of a run: facts only, appended line by line, so that a killed run loses at most the line being written.
 
-A record is a file of JSON lines: header, problems, points, cases, backends, outcomes, footer. Arrays are
+A record is a file of JSON lines: header, problems, points, cases, enclosures, backends, outcomes, footer. Arrays are
 stored bit for bit (dtype, shape, base64 of the bytes). What a verdict needs is all in here; nothing has to
 be run or imported again.
 """
@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
+from adjudge.enclosure import Enclosure
 from adjudge.errors import UserError
 from adjudge.measurement import Measurement
 from adjudge.outcome import Array, Outcome, Parts
@@ -113,6 +114,14 @@ class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
     conventions: dict[str, Parts] = {}
 
 
+class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True):
+    """Holds what the certified oracle found for a case, and how long that took."""
+
+    case: str
+    enclosure: Enclosure
+    elapsed_ns: int = 0
+
+
 class BackendFacts(msgspec.Struct, frozen=True, tag="backend", kw_only=True):
     """Says what a backend turned out to be, or (in `error`) why it could not be started."""
 
@@ -152,7 +161,9 @@ class Footer(msgspec.Struct, frozen=True, tag="footer", kw_only=True):
     outcomes: int
 
 
-Line: TypeAlias = Header | ProblemFacts | PointFacts | CaseFacts | BackendFacts | OutcomeFacts | Footer
+Line: TypeAlias = (
+    Header | ProblemFacts | PointFacts | CaseFacts | EnclosureFacts | BackendFacts | OutcomeFacts | Footer
+)
 
 
 @dataclass(slots=True)
@@ -164,6 +175,7 @@ class Record:
     problems: dict[str, ProblemFacts] = field(default_factory=dict)
     points: dict[tuple[str, str], PointFacts] = field(default_factory=dict)
     cases: dict[str, CaseFacts] = field(default_factory=dict)
+    enclosures: dict[str, EnclosureFacts] = field(default_factory=dict)
     backends: dict[str, BackendFacts] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], OutcomeFacts] = field(default_factory=dict)
     footer: Footer | None = None
@@ -179,6 +191,8 @@ class Record:
                 self.points[line.problem, line.point] = line
             case CaseFacts():
                 self.cases[line.id] = line
+            case EnclosureFacts():
+                self.enclosures[line.case] = line
             case BackendFacts():
                 self.backends[line.name] = line
             case OutcomeFacts():
@@ -273,6 +287,9 @@ def _check_references(record: Record) -> None:
             raise RecordError(
                 f"{record.path}: damaged: case {case.id} belongs to no recorded problem and point"
             )
+    for case_id in record.enclosures:
+        if case_id not in record.cases:
+            raise RecordError(f"{record.path}: damaged: {case_id} is enclosed, which is no recorded case")
     for case_id, backend in record.outcomes:
         if case_id not in record.cases:
             raise RecordError(

@@ -19,6 +19,7 @@ from adjudge.record import (
     BackendChoice,
     BackendFacts,
     CaseFacts,
+    EnclosureFacts,
     Header,
     OutcomeFacts,
     Record,
@@ -43,6 +44,9 @@ class Progress(Protocol):
 
     def answered(self, facts: OutcomeFacts) -> None:
         """Take in an outcome."""
+
+    def enclosed(self, facts: EnclosureFacts) -> None:
+        """Take in what the oracle found for a case; it began as if it were a backend called `enclosures`."""
 
 
 OpenSession = Callable[[BackendChoice], Session]

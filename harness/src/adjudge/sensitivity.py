@@ -4,17 +4,14 @@ A first-order estimate, not a bound. The largest change is taken over runs with 
 float64, and over a float32 run against the float64 run, which shows the rounding inside the program.
 """
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
 
 from adjudge.outcome import Array, Parts
 from adjudge.protocol import Evaluate
+from adjudge.time_limit import TookTooLong, limited
 
 PROBES = 4
 PROBE_STEP = 2.0**-26
@@ -24,10 +21,6 @@ PROBE_LIMIT_S = 1.0
 """A disturbed run may not end: a loop that waits for 1e-12 never stops in float32."""
 
 Rerun = Callable[[Evaluate], Parts]
-
-
-class _TookTooLong(Exception):
-    """Says that a disturbed run was given up."""
 
 
 def sensitivity(rerun: Rerun, request: Evaluate) -> Parts | None:
@@ -71,26 +64,7 @@ def _perturbed(request: Evaluate, random: np.random.Generator) -> Evaluate:
 
 def _tried(rerun: Rerun, request: Evaluate) -> Parts | None:
     try:
-        with np.errstate(all="ignore"), _limited(PROBE_LIMIT_S):
+        with np.errstate(all="ignore"), limited(PROBE_LIMIT_S):
             return rerun(request)
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError, _TookTooLong):
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError, TookTooLong):
         return None
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise `_TookTooLong` inside the block after so many seconds, where the system has a timer for it."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def give_up(_: int, __: FrameType | None) -> None:
-        raise _TookTooLong
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)

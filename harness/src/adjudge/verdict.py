@@ -43,7 +43,7 @@ class ExpectedFailure(msgspec.Struct, frozen=True, kw_only=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """Judges one backend's outcome of one case.
 
-    `basis` says against what: "closed form", "reference", "consensus" or "" where nothing was compared.
+    `basis` says against what: "closed form", "enclosure", "reference", "consensus" or "" where nothing was compared.
     `ulps` is the largest error in units in the last place of the true value in the case's dtype (None where
     nothing finite was compared), `score` the largest error in units of what a backend is entitled to,
     `detail` a sentence for people. `expected_failure` is set where the failure is a known one; `stale`
@@ -83,11 +83,15 @@ class StaleEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JudgedRun(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds a record and its verdicts, in the order of the cases and, within a case, of the backends."""
+    """Holds a record and its verdicts, in the order of the cases and, within a case, of the backends.
+
+    `contradicted` names the cases whose closed form an enclosure proves wrong.
+    """
 
     record: Record
     verdicts: tuple[Verdict, ...]
     stale_entries: tuple[StaleEntry, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -121,6 +125,7 @@ def verdicts_json(judged: JudgedRun) -> str:
         "counts": {kind.value: sum(v.verdict is kind for v in judged.verdicts) for kind in Kind},
         "unexpected": len(judged.unexpected),
         "stale_known_failures": judged.stale_entries,
+        "contradicted": judged.contradicted,
     }
     content = {"schema": SCHEMA, "run": run, "verdicts": judged.verdicts}
     return msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n"

@@ -1,0 +1,122 @@
+"""Truth against truth over the whole shared suite: proofs, closed forms and the reference engine never contradict.
+
+The proofs use no derivative rule, the closed forms no program, and the reference engine no balls.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from adjudge import suite
+from adjudge.collection import collect
+from adjudge.enclosure import Enclosed, NotEnclosed
+from adjudge.judge import judge
+from adjudge.oracle.cases import enclosable, enclosures
+from adjudge.outcome import Parts
+from adjudge.plan import plan
+from adjudge.problems import Problem
+from adjudge.protocol import Evaluate, Evaluated, ProblemPlace, Start
+from adjudge.record import CaseFacts, OutcomeFacts, Record
+from adjudge.verdict import Kind
+from adjudge.worker import Worker
+from adjudge_reference.adapter import ReferenceAdapter
+
+KINKS = {
+    "control_flow/branches_that_meet/at_the_seam",
+    "higher_order/absolute_value_at_zero/zero",
+    "higher_order/largest_element_at_a_tie/two_tie",
+    "higher_order/maximum_at_a_tie/tie",
+    "higher_order/norm_at_zero/zero",
+    "higher_order/ramp_at_zero/zero",
+}
+NOT_LEARNT = {"linear_algebra/sum_of_squared_eigenvalues/repeated"}
+"""Points at which the oracle's eigenvalues do not suffice: they are equal."""
+
+
+@pytest.fixture(scope="module")
+def record(run_facts: Callable[..., Any]) -> Record:
+    """The shared suite, with an enclosure of each case and the reference's answer."""
+    problems = {problem.id: problem for problem in collect(suite.adjudge_problems())}
+    made = plan(problems.values())
+    record: Record = run_facts("reference").record
+    choice = msgspec.structs.replace(record.header.backends[0], reference=True)
+    record.header = msgspec.structs.replace(record.header, backends=(choice,))
+    for line in (*made.problems, *made.points, *made.cases):
+        record.add(line)
+    worker, cases = Worker(lambda: ReferenceAdapter), enclosable(record)
+    worker.answer(Start(id=0))
+    for case in cases:
+        reply = worker.answer(request(problems[case.problem], case, record.inputs(case)))
+        assert isinstance(reply, Evaluated), reply
+        record.add(OutcomeFacts(case=case.id, backend="reference", outcome=reply.outcome))
+    for facts in enclosures(record, cases):
+        record.add(facts)
+    return record
+
+
+def request(problem: Problem, case: CaseFacts, inputs: Parts) -> Evaluate:
+    return Evaluate(
+        id=0,
+        problem=ProblemPlace(problem.origin, problem.id),
+        operator=case.operator,
+        wrt=problem.wrt,
+        dtype=case.dtype,
+        mode=case.mode,
+        inputs=inputs,
+        tangent=case.tangent,
+        cotangent=case.cotangent,
+        sensitivity=True,
+    )
+
+
+def without_closed_forms(record: Record) -> Record:
+    """Return the record as it would be if the problems claimed nothing."""
+    cases = {id: msgspec.structs.replace(case, expected=None, kink=None) for id, case in record.cases.items()}
+    return dataclasses.replace(record, cases=cases)
+
+
+def test_no_closed_form_is_contradicted(record: Record) -> None:
+    assert judge(record).contradicted == ()
+
+
+def test_the_reference_engine_is_right_wherever_the_truth_is_proven(record: Record) -> None:
+    proven = {facts.case for facts in record.enclosures.values() if isinstance(facts.enclosure, Enclosed)}
+    verdicts = [v for v in judge(without_closed_forms(record)).verdicts if v.case in proven]
+    assert {v.case for v in verdicts} == proven
+    assert [v for v in verdicts if (v.verdict, v.basis) != (Kind.AGREE, "enclosure")] == []
+
+
+def test_all_is_proven_but_kinks_and_equal_eigenvalues(record: Record) -> None:
+    unproven = {
+        case_id.rsplit("/", 3)[0]
+        for case_id, facts in record.enclosures.items()
+        if isinstance(facts.enclosure, NotEnclosed)
+    }
+    assert unproven == KINKS | NOT_LEARNT
+    assert len(record.enclosures) > 1500
+
+
+def test_a_proof_is_not_given_where_the_suite_declares_a_kink(record: Record) -> None:
+    declared = {case.id for case in record.cases.values() if case.kink is not None}
+    assert declared
+    assert all(isinstance(record.enclosures[case_id].enclosure, NotEnclosed) for case_id in declared)
+
+
+def test_bounds_are_half_an_ulp_at_most(record: Record) -> None:
+    for facts in record.enclosures.values():
+        if isinstance(facts.enclosure, Enclosed):
+            for name, bound in facts.enclosure.bounds.items():
+                half_ulp = np.spacing(np.abs(facts.enclosure.parts[name])) / 2
+                assert np.all(bound <= np.maximum(half_ulp, 5e-324)), facts.case
+
+
+def test_a_closed_form_off_by_one_part_in_a_billion_would_be_noticed(record: Record) -> None:
+    case_id = "smoke/sin/generic/gradient/float64/eager"
+    case = record.cases[case_id]
+    assert case.expected is not None
+    wrong = {name: part * (1 + 1e-9) for name, part in case.expected.items()}
+    cases = record.cases | {case_id: msgspec.structs.replace(case, expected=wrong)}
+    assert judge(dataclasses.replace(record, cases=cases)).contradicted == (case_id,)
