@@ -21,9 +21,9 @@ from adjudge.verdict import JudgedRun, Verdict
 
 MOST_ELEMENTS = 20
 """Longest array that is shown in full."""
-SPARING_FROM = 4_000
-"""Number of verdicts from which right answers are abbreviated more, so that the page stays small."""
-FEW_ELEMENTS = 6
+ELEMENTS_OF_RIGHT_ANSWERS = 40_000
+"""How many elements the right answers of a run may show together: those of large runs are abbreviated more, so that the
+page stays small."""
 MOST_TEXT = 6_000
 """Longest text (a traceback, a function's code) that is shown in full."""
 
@@ -69,7 +69,7 @@ class _Writer:
         self._verdicts: dict[str, list[Verdict]] = {}
         for verdict in run.verdicts:
             self._verdicts.setdefault(verdict.case, []).append(verdict)
-        self._few = FEW_ELEMENTS if len(run.verdicts) >= SPARING_FROM else MOST_ELEMENTS
+        self._few = min(MOST_ELEMENTS, max(2, ELEMENTS_OF_RIGHT_ANSWERS // max(1, len(run.verdicts))))
         self._backend_places = {name: place for place, name in enumerate(run.backends)}
 
     def write(self) -> Payload:
