@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from adjudge.enclosure import Enclosed
 from adjudge.record import RecordError, RecordWriter, load_record
+from adjudge.report.truths import truth_of
 from adjudge.verdict import Kind, verdicts_json
 
 RunFacts = Callable[..., Any]
@@ -88,6 +89,18 @@ def test_a_wrong_closed_form_is_named_and_not_believed(run: Any) -> None:
     assert (run.verdict().verdict, run.verdict().basis) == (Kind.AGREE, "enclosure")
     assert run.judged().contradicted == (case,)
     assert msgspec.json.decode(verdicts_json(run.judged()))["run"]["contradicted"] == [case]
+
+
+@pytest.mark.parametrize("claimed", [None, {"x": np.array([1.0, 2.1])}])
+def test_a_report_shows_what_was_proven(run: Any, claimed: Any) -> None:
+    case = run.case(expected=claimed)
+    run.enclose(case, [1.0, 2.0])
+    run.answer(case, "tried", [1.0, 2.5])
+    judged = run.judged()
+    shown = truth_of(judged, run.record.cases[case], list(judged.verdicts))
+    assert shown is not None
+    assert shown.basis == "enclosure"
+    assert shown.parts["x"].tolist() == [1.0, 2.0]
 
 
 def test_a_closed_form_that_is_merely_rounded_is_believed(run: Any) -> None:

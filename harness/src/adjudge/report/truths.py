@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adjudge.enclosure import Enclosed
 from adjudge.outcome import Array, Computed, Parts
 from adjudge.record import CaseFacts, OutcomeFacts
 from adjudge.verdict import JudgedRun, Kind, Verdict
@@ -19,9 +20,13 @@ class Truth:
 def truth_of(run: JudgedRun, case: CaseFacts, verdicts: list[Verdict]) -> Truth | None:
     """Return what the answers to a case were held against, or None where there was nothing.
 
-    `verdicts` are the case's. The closed form comes before the reference's answer, that before the agreeing backends'.
+    `verdicts` are the case's. The closed form comes before the enclosure (unless that proves it wrong), the enclosure
+    before the reference's answer, that before the agreeing backends'.
     """
     interval = case.kink or {}
+    facts = run.record.enclosures.get(case.id)
+    if facts is not None and isinstance(facts.enclosure, Enclosed) and _judged_by("enclosure", verdicts):
+        return Truth("enclosure", facts.enclosure.parts, interval)
     if case.expected is not None:
         return Truth("closed form", case.expected, interval)
     reference = next((choice.name for choice in run.record.header.backends if choice.reference), "")
