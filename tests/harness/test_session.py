@@ -313,6 +313,36 @@ sys.stdin.read()
         os.close(reader)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_a_busy_worker_does_not_outlive_the_harness(tmp_path: Path) -> None:
+    fifo, problems = tmp_path / "fifo", tmp_path / "endless.py"
+    os.mkfifo(fifo)
+    problems.write_text(f"hold = open({str(fifo)!r}, 'w')\nhold.write('x')\nhold.flush()\nwhile True: pass\n")
+    harness = f"""
+import sys
+from adjudge.protocol import Evaluate, ProblemPlace, Start
+from adjudge.runner import worker_environment
+from adjudge.session import ProcessSession
+session = ProcessSession({WORKER!r} + ("correct",), worker_environment(), 8 << 30)
+session.ask(Start(id=1), 60.0)
+place = ProblemPlace("file:" + {str(problems)!r}, "endless/problem")
+endless = Evaluate(id=2, problem=place, operator="value", wrt=("x",), dtype="float64", mode="eager", inputs={{}})
+session.ask(endless, 60.0)
+"""
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    process = subprocess.Popen([sys.executable, "-c", harness])
+    try:
+        assert select.select([reader], [], [], 60.0)[0]
+        assert os.read(reader, 1) == b"x"
+        process.kill()
+        assert select.select([reader], [], [], 10.0)[0]
+        assert os.read(reader, 1) == b""
+    finally:
+        process.kill()
+        process.wait()
+        os.close(reader)
+
+
 def test_a_worker_over_its_memory_limit_is_killed() -> None:
     session = ProcessSession((*WORKER, "correct"), worker_environment(), 1 << 20)
     with pytest.raises(WorkerDied, match=r"took more than 0\.000977 GiB"):

@@ -5,9 +5,12 @@ is moved aside before the backend is imported, so nothing that a library prints 
 goes to standard error.
 """
 
+import contextlib
+import ctypes
 import importlib
 import os
 import platform
+import signal
 import sys
 import time
 import traceback
@@ -41,6 +44,8 @@ from adjudge.protocol import (
     frame,
     read_request,
 )
+
+_PR_SET_PDEATHSIG = 1
 
 
 class Worker:
@@ -159,9 +164,16 @@ def main() -> None:
     for descriptor in (source, target):
         os.set_inheritable(descriptor, False)
         widen(descriptor)
+    _end_with_harness()
     warnings.simplefilter("ignore")
     name = sys.argv[1]
     serve(Worker(lambda: load_adapter(name)), source, target)
+
+
+def _end_with_harness() -> None:
+    """Have the system kill this process when the harness is gone, where it can (Linux); else end of input does."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _version(distribution: str) -> str:
