@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import adjudge.report
+import msgspec
 from adjudge.report.formats import BUILT_IN, Format
 from adjudge.verdict import JudgedRun
 
@@ -26,3 +27,11 @@ def test_importing_the_plugin_imports_no_renderer() -> None:
     probe = f"import adjudge.report, sys; print(sorted({heavy!r} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_every_format_tells_of_a_closed_form_that_is_proven_wrong(clean_run: JudgedRun) -> None:
+    case = clean_run.verdicts[0].case
+    contradicted = msgspec.structs.replace(clean_run, contradicted=(case,))
+    for form in BUILT_IN:
+        assert "proven wrong" in form.render(contradicted)
+        assert "proven wrong" not in form.render(clean_run)

@@ -5,7 +5,7 @@ import msgspec
 import numpy as np
 import pytest
 from adjudge.outcome import Computed
-from adjudge.report.payload import MOST_TEXT, elements, payload
+from adjudge.report.payload import MOST_ELEMENTS, MOST_TEXT, affordable, elements, payload
 from adjudge.verdict import JudgedRun, Kind
 
 
@@ -65,3 +65,17 @@ def test_control_characters_are_written_out(every_kind_run: JudgedRun) -> None:
     data = payload(every_kind_run)
     assert any(r"\x1b[31m \x00" in text for text in data["texts"])
     assert not any("\x1b" in text or "\x00" in text for text in data["texts"])
+
+
+def test_right_answers_are_abbreviated_only_as_the_page_can_afford(
+    builder: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = builder(("alpha",), absent=())
+    for place in range(4):
+        case = built.case(f"group/problem_{place}")
+        same = np.arange(10.0) + (place == 3)
+        built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": same}))
+    run = built.build()
+    assert affordable(run) == MOST_ELEMENTS
+    monkeypatch.setattr("adjudge.report.payload.ELEMENTS_OF_RIGHT_ANSWERS", 12)
+    assert affordable(run) == 6  # two different answers

@@ -77,9 +77,17 @@ def test_sentences_tell_extent_and_agreement(clean_run: JudgedRun) -> None:
     )
 
 
+def test_sentences_tell_what_the_rest_is(every_kind_run: JudgedRun) -> None:
+    assert sentences(every_kind_run)[0] == (
+        "4 backends answered 6 cases of 5 problems: 4 of 17 verdicts agree with the truth "
+        "(2 by convention, 1 unsupported, 2 known failures, 1 unjudged)."
+    )
+
+
 def test_sentences_tell_of_a_run_that_did_not_end(clean_run: JudgedRun) -> None:
     clean_run.record.footer = None
     assert sentences(clean_run)[-1].startswith("The run did not end")
+    assert headline(clean_run) == "Nothing unexpected so far"
 
 
 def test_a_cell_needs_verdicts() -> None:

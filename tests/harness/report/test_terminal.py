@@ -40,6 +40,12 @@ def test_the_matrix_tells_what_needs_attention(every_kind_run: JudgedRun) -> Non
     assert "'gone/*' matches no case" in text
 
 
+def test_problems_stand_indented_under_their_group(every_kind_run: JudgedRun) -> None:
+    lines = printed(every_kind_run).splitlines()
+    assert any(line.startswith("|smoke ") for line in lines)
+    assert any(line.startswith("|  square ") for line in lines)
+
+
 def test_a_clean_run_says_so(clean_run: JudgedRun) -> None:
     text = printed(clean_run)
     assert "Nothing unexpected." in text

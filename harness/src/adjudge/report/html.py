@@ -23,11 +23,11 @@ from adjudge.report.summary import (
     counted,
     findings,
     headline,
+    is_clean,
     known_failures,
     sentences,
     short_release,
     standings,
-    telling,
 )
 from adjudge.report.text import duration, readable_time, visible
 from adjudge.report.timing import paces, timing_rows
@@ -51,7 +51,7 @@ def render(run: JudgedRun) -> str:
             run=run,
             header=run.record.header,
             headline=headline(run),
-            is_clean=not (telling(run) or run.stale_entries or run.not_started),
+            is_clean=is_clean(run),
             sentences=sentences(run),
             standings=standings(run),
             marks=MARKS,

@@ -22,6 +22,8 @@ def render(run: JudgedRun) -> str:
     suites = Element("testsuites", name="adjudge")
     for backend in run.backends:
         suites.append(_suite(run, backend))
+    if run.contradicted:
+        suites.append(_problems_suite(run))
     for count in ("tests", "failures", "errors", "skipped"):
         suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     suites.set("time", _seconds(sum(facts.round_trip_ns for facts in run.record.outcomes.values())))
@@ -42,6 +44,19 @@ def _suite(run: JudgedRun, backend: str) -> Element:
         time_ns += _add_case(suite, run, verdict, id(verdict) in blamed)
     for entry in (entry for entry in run.stale_entries if entry.backend == backend):
         _add_stale_entry(suite, entry)
+    return _counted(suite, time_ns)
+
+
+def _problems_suite(run: JudgedRun) -> Element:
+    """Return the suite of what is wrong with problems, not with backends."""
+    suite = Element("testsuite", name="problems", timestamp=_timestamp(run.record.header.created))
+    for case in run.contradicted:
+        message = "the closed form is proven wrong by the enclosure"
+        _add_problem(suite, "problems", case, "failure", message, "mend the problem")
+    return _counted(suite, 0)
+
+
+def _counted(suite: Element, time_ns: int) -> Element:
     suite.set("tests", str(len(suite.findall("testcase"))))
     for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(count, str(len(suite.findall(f"testcase/{tag}"))))

@@ -12,6 +12,7 @@ from adjudge.report.summary import (
     group_matrix,
     group_of,
     headline,
+    is_clean,
     known_failures,
     name_of,
     problem_matrix,
@@ -90,7 +91,7 @@ def _summary(run: JudgedRun) -> Iterator[str]:
 
 def _attention(run: JudgedRun) -> Iterator[str]:
     found = findings(run)
-    if not (found or run.not_started or run.stale_entries):
+    if is_clean(run):
         return
     yield "## Needs attention"
     yield ""
@@ -101,6 +102,8 @@ def _attention(run: JudgedRun) -> Iterator[str]:
         yield f"  {_cases(finding)}"
     if len(found) > MOST_FINDINGS:
         yield f"- and {len(found) - MOST_FINDINGS:,} more"
+    for case in run.contradicted:
+        yield f"- **A closed form is proven wrong** by the enclosure: {code(case)}: mend the problem"
     for entry in run.stale_entries:
         yield (
             f"- **{prose(entry.backend)}: a known failure matches no case**: {code(entry.pattern)} "

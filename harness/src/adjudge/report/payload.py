@@ -21,9 +21,8 @@ from adjudge.verdict import JudgedRun, Verdict
 
 MOST_ELEMENTS = 20
 """Longest array that is shown in full."""
-ELEMENTS_OF_RIGHT_ANSWERS = 40_000
-"""How many elements the right answers of a run may show together: those of large runs are abbreviated more, so that the
-page stays small."""
+ELEMENTS_OF_RIGHT_ANSWERS = 60_000
+"""How many elements the right answers of a run may show together, so that the page of a large run stays small."""
 MOST_TEXT = 6_000
 """Longest text (a traceback, a function's code) that is shown in full."""
 
@@ -43,6 +42,19 @@ def elements(array: Array, most: int = MOST_ELEMENTS) -> str:
         return " ".join(map(str, flat))
     tail = max(1, most // 5)
     return " ".join([*map(str, flat[: most - tail]), "…", *map(str, flat[-tail:])])
+
+
+def affordable(run: JudgedRun) -> int:
+    """Return how many elements of each right answer a page can afford to show; answers of the same bits count once."""
+    heads: dict[tuple[str, bytes], int] = {}
+    for facts in run.record.outcomes.values():
+        for part in _computed(facts).values():
+            head = part.ravel()[:MOST_ELEMENTS]
+            heads[part.dtype.str, head.tobytes()] = head.size
+    for most in range(MOST_ELEMENTS, 2, -1):
+        if sum(min(size, most) for size in heads.values()) <= ELEMENTS_OF_RIGHT_ANSWERS:
+            return most
+    return 2
 
 
 class _Pool:
@@ -69,7 +81,7 @@ class _Writer:
         self._verdicts: dict[str, list[Verdict]] = {}
         for verdict in run.verdicts:
             self._verdicts.setdefault(verdict.case, []).append(verdict)
-        self._few = min(MOST_ELEMENTS, max(2, ELEMENTS_OF_RIGHT_ANSWERS // max(1, len(run.verdicts))))
+        self._few = affordable(run)
         self._backend_places = {name: place for place, name in enumerate(run.backends)}
 
     def write(self) -> Payload:

@@ -162,6 +162,11 @@ def findings(run: JudgedRun) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: finding.mark.rank))
 
 
+def is_clean(run: JudgedRun) -> bool:
+    """Say whether nothing about the run calls for attention."""
+    return not (telling(run) or run.stale_entries or run.contradicted or run.not_started)
+
+
 def known_failures(run: JudgedRun) -> tuple[Finding, ...]:
     """Return the known failures that occurred, joined where backend, verdict and reason are the same."""
     alike: dict[tuple[str, Mark, str], list[Verdict]] = {}
@@ -177,12 +182,15 @@ def known_failures(run: JudgedRun) -> tuple[Finding, ...]:
 def headline(run: JudgedRun) -> str:
     """Return the run's result in a few words."""
     verdicts, entries, absent = len(telling(run)), len(run.stale_entries), len(run.not_started)
+    contradicted = len(run.contradicted)
     said = [
         verdicts and f"{counted(verdicts, 'unexpected verdict')}",
         entries and f"{counted(entries, 'known failure')} that matched nothing",
+        contradicted and f"{counted(contradicted, 'closed form')} proven wrong",
         absent and f"{counted(absent, 'backend')} that did not start",
     ]
-    return _series([words for words in said if words]) or "Nothing unexpected"
+    result = _series([words for words in said if words]) or "Nothing unexpected"
+    return result if run.record.footer is not None else f"{result} so far"
 
 
 def sentences(run: JudgedRun) -> tuple[str, ...]:
@@ -197,7 +205,8 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
     problems = len({verdict.problem for verdict in run.verdicts})
     said = [
         f"{counted(len(all_standings), 'backend')} answered {counted(len(record.cases), 'case')} of "
-        f"{counted(problems, 'problem')}: {agreed:,} of {counted(total, 'verdict')} agree with the truth."
+        f"{counted(problems, 'problem')}: {agreed:,} of {counted(total, 'verdict')} agree with the truth"
+        f"{_rest(all_standings)}."
     ]
     if clean:
         said.append(f"Clean: {', '.join(clean)}.")
@@ -207,6 +216,18 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
     if record.footer is None:
         said.append("The run did not end: this report covers what was recorded.")
     return tuple(said)
+
+
+def _rest(all_standings: Iterable[Standing]) -> str:
+    """Return what the verdicts are that neither agree nor need attention, as the end of a sentence."""
+    tally: Counter[str] = Counter()
+    for item in all_standings:
+        tally["by convention"] += item.of_kind(Kind.CONVENTION)
+        tally["unsupported"] += item.of_kind(Kind.UNSUPPORTED)
+        tally["known failures"] += item.counted("known")
+        tally["unjudged"] += item.of_kind(Kind.UNJUDGED)
+    said = [f"{count:,} {words}" for words, count in tally.items() if count]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def counted(number: int, noun: str) -> str:

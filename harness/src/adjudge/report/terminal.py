@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rich.box import ASCII, SIMPLE_HEAD, Box
 from rich.console import Console, ConsoleOptions, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +18,7 @@ from adjudge.report.summary import (
     group_matrix,
     group_of,
     headline,
+    is_clean,
     name_of,
     problem_matrix,
     sentences,
@@ -28,6 +30,7 @@ from adjudge.verdict import JudgedRun
 MOST_ROWS = 40
 """Problems beyond which the matrix shows groups, and only those problems that need attention."""
 MOST_FINDINGS = 20
+INDENT = "  "
 
 _STYLES = {
     "agree": "green",
@@ -92,7 +95,7 @@ def _matrix(run: JudgedRun, pen: _Pen) -> Table:
     for name in run.backends:
         table.add_column(pen.text(f"{name} (did not start)" if name in absent else name), overflow="fold")
     for label, row in _rows(run):
-        table.add_row(pen.text(label), *(_cell(row.get(name), pen) for name in run.backends))
+        table.add_row(_label(label, pen), *(_cell(row.get(name), pen) for name in run.backends))
     return table
 
 
@@ -103,7 +106,12 @@ def _rows(run: JudgedRun) -> Iterator[tuple[str, dict[str, Cell]]]:
         yield group, cells
         for problem, row in _members(problems, group):
             if everything or any(cell.attention for cell in row.values()):
-                yield f"  {name_of(problem)}", row
+                yield f"{INDENT}{name_of(problem)}", row
+
+
+def _label(label: str, pen: _Pen) -> Padding | Text:
+    name = pen.text(label.removeprefix(INDENT), "" if label.startswith(INDENT) else "bold")
+    return Padding(name, (0, 0, 0, len(INDENT))) if label.startswith(INDENT) else name
 
 
 def _members(problems: Matrix, group: str) -> Iterator[tuple[str, dict[str, Cell]]]:
@@ -124,12 +132,16 @@ def _legend(run: JudgedRun, pen: _Pen) -> Text:
 
 def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
     found = findings(run)
-    if found or run.stale_entries or run.not_started:
+    if not is_clean(run):
         yield Text("")
     for finding in found[:MOST_FINDINGS]:
         yield from _finding(finding, pen)
     if len(found) > MOST_FINDINGS:
         yield pen.text(f"... and {len(found) - MOST_FINDINGS:,} more: see the report")
+    for case in run.contradicted:
+        yield pen.text(
+            f"{case}: the closed form is proven wrong by the enclosure: mend the problem", "bold red"
+        )
     for entry in run.stale_entries:
         yield pen.text(
             f"* {entry.backend}: the known failure {entry.pattern!r} matches no case ({entry.reason}): strike it off"
@@ -149,8 +161,7 @@ def _finding(finding: Finding, pen: _Pen) -> Iterator[Text]:
 
 
 def _result(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
-    troubled = run.unexpected or run.stale_entries or run.not_started
     yield Text("")
-    yield pen.text(headline(run) + ".", "bold red" if troubled else "bold green")
+    yield pen.text(headline(run) + ".", "bold green" if is_clean(run) else "bold red")
     for sentence in sentences(run):
         yield pen.text(sentence)
