@@ -40,8 +40,11 @@ class Backend:
 
     def version(self) -> str:
         """Return the adapter's version as its environment tells it, "" where it is not installed there."""
+        plugin = self._plugin()
         for distribution in self._distributions():
-            if any(e.group == PROJECT and e.name == self._plugin() for e in distribution.entry_points):
+            if f"[{PROJECT}]" not in (distribution.read_text("entry_points.txt") or ""):
+                continue  # parsing the entry points of every distribution would take most of the time
+            if any(e.group == PROJECT and e.name == plugin for e in distribution.entry_points):
                 return f"{distribution.name} {distribution.version}"
         return ""
 
