@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from adjudge.report.summary import (
     cell,
@@ -51,6 +54,11 @@ def test_standings_tell_who_is_clean(every_kind_run: JudgedRun) -> None:
     assert not by_name["delta"].is_clean and by_name["delta"].error
 
 
+def test_a_backend_without_an_answer_is_not_clean(builder: Callable[..., Any]) -> None:
+    (item,) = standings(builder(("alpha",), absent=()).build())
+    assert not item.is_clean
+
+
 def test_findings_come_worst_first(every_kind_run: JudgedRun) -> None:
     ranks = [finding.mark.rank for finding in findings(every_kind_run)]
     assert ranks == sorted(ranks)
@@ -79,8 +87,8 @@ def test_sentences_tell_extent_and_agreement(clean_run: JudgedRun) -> None:
 
 def test_sentences_tell_what_the_rest_is(every_kind_run: JudgedRun) -> None:
     assert sentences(every_kind_run)[0] == (
-        "4 backends answered 6 cases of 5 problems: 4 of 17 verdicts agree with the truth "
-        "(2 by convention, 1 unsupported, 2 known failures, 1 unjudged)."
+        "4 backends answered 6 cases of 5 problems: 4 of 17 verdicts agree with the truth; "
+        "of the rest, 2 by convention, 1 unsupported, 2 known failures and 1 unjudged."
     )
 
 

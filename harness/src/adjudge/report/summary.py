@@ -94,8 +94,8 @@ class Standing:
 
     @property
     def is_clean(self) -> bool:
-        """Say whether the backend ran and nothing about it calls for attention."""
-        return not self.error and not self.attention
+        """Say whether the backend answered and nothing about it calls for attention."""
+        return not self.error and not self.attention and self.total > 0
 
     def counted(self, standing: str) -> int:
         """Return the number of verdicts of a standing."""
@@ -227,7 +227,7 @@ def _rest(all_standings: Iterable[Standing]) -> str:
         tally["known failures"] += item.counted("known")
         tally["unjudged"] += item.of_kind(Kind.UNJUDGED)
     said = [f"{count:,} {words}" for words, count in tally.items() if count]
-    return f" ({', '.join(said)})" if said else ""
+    return f"; of the rest, {_series(said)}" if said else ""
 
 
 def counted(number: int, noun: str) -> str:
