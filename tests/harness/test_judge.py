@@ -31,7 +31,8 @@ def judged(run_facts: RunFacts) -> Callable[..., Verdict]:
         case = run.case(dtype=dtype, expected={"x": np.asarray(true)}, **facts)
         run.answer(case, "tried", got, **claims)
         if sensitivity is not None:
-            run.answer(case, "reference", true, sensitivity={"x": np.asarray(sensitivity)})
+            size = claims.get("primal_size", 0.0)
+            run.answer(case, "reference", true, sensitivity={"x": np.asarray(sensitivity)}, primal_size=size)
         return run.verdict()
 
     return verdict
@@ -150,11 +151,19 @@ def test_a_second_order_is_held_to_the_rounding_of_the_gradient(
     run_facts: RunFacts, operator: str, kind: Kind
 ) -> None:
     run = run_facts("tried", reference="reference")
-    run.answer(run.case(expected={"x": np.array([1e7])}), "tried", [1e7])
+    run.answer(run.case(expected={"x": np.array([1e7])}), "reference", [1e7])
     case = run.case(operator=operator, expected={"x": np.array([1.0])})
     run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)})
     run.answer(case, "tried", [1.0 + 1e-9])
     assert {v.case: v.verdict for v in run.judged().verdicts}[case] is kind
+
+
+def test_no_backend_excuses_itself_by_a_huge_value_of_its_own(run_facts: RunFacts) -> None:
+    run = run_facts("tried", reference="reference")
+    case = run.case(expected={"x": np.array([1.0])})
+    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)}, primal_size=1.0)
+    run.answer(case, "tried", [1.0 + 1e-9], primal_size=1e300)
+    assert run.verdict().verdict is Kind.INACCURATE
 
 
 @pytest.mark.parametrize("gradient", [None, Raised("ValueError", "no gradient")])

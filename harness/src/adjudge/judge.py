@@ -200,8 +200,11 @@ def _differentiated_size(
     """Return the largest element of what the case differentiates: the value, or for second order the gradient too.
 
     Its rounding is all that a derivative program can be held to: the zero Hessian of |x| may come out as one
-    rounding of the gradient.
+    rounding of the gradient. The reference tells it, where it answered: no backend excuses itself.
     """
+    reference = _reference(record)
+    if reference is not None and isinstance(outcomes.get(reference), Computed):
+        backend = reference
     answer = outcomes[backend]
     sizes = [answer.primal_size or 0.0] if isinstance(answer, Computed) else []
     if operator(case.operator).order >= 2:
@@ -282,7 +285,7 @@ def _grade_estimate(case: CaseFacts, answer: Computed, truth: _Truth) -> tuple[K
         rounding = ENTITLED * unit_roundoff(case.dtype) * scale
         if not np.all(error <= estimate + rounding):
             return Kind.WRONG, "its own error estimate does not cover the error"
-        if not np.all(estimate <= estimate_limit(case.dtype) * max(scale, 1.0)):
+        if not np.all(estimate <= estimate_limit(case.dtype) * max(scale, truth.differentiated_size)):
             return Kind.INACCURATE, f"its own error estimate is as large as {float(np.max(estimate)):.3g}"
     return Kind.AGREE, "within its own error estimate"
 
