@@ -264,6 +264,18 @@ def test_a_closed_form_that_raises_is_named(operator: str) -> None:
         plan([unclosed])
 
 
+def endless(xp: Any, x: Any) -> Any:
+    """Wait for what never comes."""
+    while True:
+        x = x + 0
+
+
+def test_a_function_that_does_not_end_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adjudge.plan.VALUE_LIMIT_S", 0.1)
+    with pytest.raises(PlanError, match=r"'group/endless' gives no value at point 'generic' within 0\.1 s"):
+        plan([made(endless)])
+
+
 def raising(xp: Any, x: Any) -> Any:
     """Raise."""
     raise KeyError("no such key")

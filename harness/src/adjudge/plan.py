@@ -16,6 +16,10 @@ from adjudge.operators import DEFAULT_IDS, Operator, Shape, operator
 from adjudge.outcome import Array, Parts
 from adjudge.problems import Point, Problem, ProblemError, named_parts, numbers
 from adjudge.record import CaseFacts, PointFacts, ProblemFacts
+from adjudge.time_limit import TookTooLong, limited
+
+VALUE_LIMIT_S = 60.0
+"""How long a function may take for its own value, in plain NumPy."""
 
 
 class PlanError(UserError):
@@ -89,10 +93,14 @@ def _cases(
 def _out_shape(problem: Problem, label: str) -> Shape:
     point = problem.points[label]
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), limited(VALUE_LIMIT_S):
             value = problem(numpy_namespace(), **point.inputs)
     except Unsupported as absence:
         raise PlanError(f"problem {problem.id!r}: {absence}") from absence
+    except TookTooLong:
+        raise PlanError(
+            f"problem {problem.id!r} gives no value at point {label!r} within {VALUE_LIMIT_S:g} s: does its loop end?"
+        ) from None
     except Exception as error:
         raise PlanError(
             f"problem {problem.id!r} raises at point {label!r}: {type(error).__name__}: {error}"
