@@ -5,7 +5,7 @@ that tracing and compiling never mix with running. Every operator is refused unt
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Final, NoReturn
 
@@ -191,6 +191,3 @@ class Estimated:
 
 def _refuse(operator: str) -> NoReturn:
     raise Unsupported(f"no {operator}")
-
-
-Inputs = Mapping[str, HostArray]
