@@ -1,0 +1,61 @@
+"""Judges by consensus, where there is no truth: clusters of agreeing answers, and the odd one out."""
+
+from dataclasses import replace
+
+from adjudge.comparison import compare, unit_roundoff
+from adjudge.judge.grading import Finding, Truth, by_truth
+from adjudge.judge.thresholds import consensus_room
+from adjudge.judge.trial import Trial, is_finite, widened
+from adjudge.outcome import Computed
+from adjudge.verdict import Kind
+
+
+def by_consensus(trial: Trial, backend: str, answer: Computed) -> Finding:
+    """Return whether an answer is one of the majority's, to half the digits; without a majority it is unjudged."""
+    groups = clusters(trial)
+    own = next((members for members in groups if backend in members), [])
+    if not _has_majority(groups):
+        if answer.primal_size is None:
+            return Finding(Kind.UNJUDGED, "the value itself is not finite at this point")
+        others = "; ".join(" = ".join(members) for members in groups)
+        return Finding(Kind.UNJUDGED, f"there is no truth and no majority: {others or 'no finite answer'}")
+    if own is groups[0]:
+        peers = ", ".join(name for name in own if name != backend)
+        return Finding(Kind.AGREE, f"to half the digits, with {peers}", "consensus")
+    finding = by_truth(trial.case, answer, _truth(trial, backend, groups[0]))
+    if finding.kind.is_failure:
+        odd_one_out = f"the odd one out: {', '.join(groups[0])} agree with one another"
+        return replace(finding, kind=Kind.WRONG, detail=f"{odd_one_out}; {finding.detail}")
+    return finding
+
+
+def clusters(trial: Trial) -> list[list[str]]:
+    """Return groups of backends whose finite answers agree to half their digits, the largest first."""
+    groups: list[list[str]] = []
+    dtype = trial.case.dtype
+    room = consensus_room(dtype) / unit_roundoff(dtype)
+    for name, outcome in trial.outcomes.items():
+        if not isinstance(outcome, Computed) or not is_finite(outcome):
+            continue
+        for group in groups:
+            pivot = trial.outcomes[group[0]]
+            if isinstance(pivot, Computed):
+                difference = compare(outcome, widened(pivot), dtype)
+                if not difference.form and difference.score <= room:
+                    group.append(name)
+                    break
+        else:
+            groups.append([name])
+    return sorted(groups, key=len, reverse=True)
+
+
+def _has_majority(groups: list[list[str]]) -> bool:
+    """Say whether one group of at least two holds more than half of the finite answers."""
+    sizes = [len(members) for members in groups]
+    return bool(sizes) and sizes[0] >= 2 and 2 * sizes[0] > sum(sizes)
+
+
+def _truth(trial: Trial, backend: str, members: list[str]) -> Truth:
+    pivot = trial.outcomes[members[0]]
+    parts = widened(pivot) if isinstance(pivot, Computed) else {}
+    return Truth("consensus", parts, None, trial.differentiated_size(backend))
