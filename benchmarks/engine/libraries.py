@@ -12,6 +12,9 @@ from problems import Problem
 
 Run = Callable[[], Any]
 
+_NAMES = ("sin", "cos", "exp", "tanh", "log", "sqrt", "sum", "matmul", "einsum", "cumsum")
+"""What all libraries call by the name that NumPy gives it."""
+
 
 def hand(problem: Problem) -> Run:
     """Run the hand-written derivative."""
@@ -57,10 +60,7 @@ def hips_autograd(problem: Problem) -> Run:
     from autograd.scipy.signal import convolve
 
     xp = SimpleNamespace(
-        **{
-            n: getattr(anp, n)
-            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "zeros", "cumsum")
-        },
+        **{n: getattr(anp, n) for n in (*_NAMES, "zeros", "stack")},
         amax=anp.max,
         concat=anp.concatenate,
         convolve=lambda x, kernel: convolve(
@@ -82,7 +82,7 @@ def mygrad(problem: Problem) -> Run:
     if problem.operator == "hessian":
         raise NotImplementedError("MyGrad has no second derivatives")
     xp = SimpleNamespace(
-        **{n: getattr(mg, n) for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum")},
+        **{n: getattr(mg, n) for n in (*_NAMES, "stack")},
         amax=mg.max,
         zeros=np.zeros,
         concat=mg.concatenate,
@@ -103,10 +103,7 @@ def torch(problem: Problem) -> Run:
 
     th.set_num_threads(1)
     xp = SimpleNamespace(
-        **{
-            n: getattr(th, n)
-            for n in ("sin", "exp", "tanh", "log", "sum", "matmul", "einsum", "cumsum", "amax")
-        },
+        **{n: getattr(th, n) for n in (*_NAMES, "stack", "amax")},
         zeros=lambda shape: th.zeros(shape, dtype=th.float64),
         concat=lambda parts, axis: th.cat(parts, dim=axis),
         convolve=th.nn.functional.conv2d,
