@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 import test_rules
 from primitive_examples import EXAMPLES
 from reference_engine.dispatch import Primitive
-from reference_engine.forms import Elementwise, General, Linear, Variadic
+from reference_engine.fitting import Linear
+from reference_engine.forms import Elementwise, General, Variadic
 from reference_engine.rules import indexing
 from reference_engine.rules.indexing import Scatter
 

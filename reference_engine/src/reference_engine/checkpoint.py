@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 
 from reference_engine.declare import broadcast_to
-from reference_engine.dispatch import Edge, Primitive, Traced, Value, general_call, newest_level
+from reference_engine.dispatch import (
+    Edges,
+    Params,
+    Primitive,
+    Tangents,
+    Traced,
+    Value,
+    Values,
+    general_call,
+    newest_level,
+)
 from reference_engine.transforms import jvp, vjp
 from reference_engine.tree import Rebuild, flatten
 
@@ -44,7 +54,7 @@ class _Call(Primitive):
         self.rebuild = rebuild
         self.rebuild_out: Rebuild = tuple
         self.call = general_call(self)
-        self.pulled: tuple[Any, tuple[Value, ...]] | None = None
+        self.pulled: tuple[Any, Values] | None = None
 
     def evaluate(self, *leaves: Any) -> tuple[Any, ...]:
         out, self.rebuild_out = flatten(self.f(*self.rebuild(list(leaves))))
@@ -56,17 +66,11 @@ class _Call(Primitive):
             )
         return tuple(y if hasattr(y, "shape") else np.asarray(y) for y in out)
 
-    def on_leaves(self, *leaves: Value) -> tuple[Value, ...]:
+    def on_leaves(self, *leaves: Value) -> Values:
         """Run the function from leaves to leaves."""
         return tuple(flatten(self.f(*self.rebuild(list(leaves))))[0])
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the arguments."""
         watched = tuple(i for i, parent in enumerate(parents) if parent is not None)
         return tuple(
@@ -78,8 +82,8 @@ class _Call(Primitive):
         g: tuple[Value | None, ...],
         place: int,
         watched: tuple[int, ...],
-        operands: tuple[Value, ...],
-        out: tuple[Value, ...],
+        operands: Values,
+        out: Values,
     ) -> Value:
         """Run the function again, once for all its arguments."""
         if self.pulled is None or self.pulled[0] is not g:
@@ -93,13 +97,7 @@ class _Call(Primitive):
             self.pulled = None
         return cotangent
 
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
+    def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Push all tangents through the function."""
         watched = tuple(i for i, t in enumerate(tangents) if t is not None)
         _, tangent = jvp(
@@ -109,10 +107,8 @@ class _Call(Primitive):
         )
         return tangent
 
-    def _restricted(
-        self, watched: tuple[int, ...], operands: tuple[Value, ...]
-    ) -> Callable[..., tuple[Value, ...]]:
-        def function(*new: Value) -> tuple[Value, ...]:
+    def _restricted(self, watched: tuple[int, ...], operands: Values) -> Callable[..., Values]:
+        def function(*new: Value) -> Values:
             leaves = list(operands)
             for i, x in zip(watched, new, strict=True):
                 leaves[i] = x

@@ -18,18 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reference_engine.forms import (
-    Call,
-    Constant,
-    Elementwise,
-    General,
-    Linear,
-    Rule,
-    Variadic,
-    astype,
-    broadcast_to,
-    sum_to,
-)
+from reference_engine.fitting import Call, Linear, Rule, astype, broadcast_to, sum_to
+from reference_engine.forms import Constant, Elementwise, General, Variadic
 
 
 def elementwise(

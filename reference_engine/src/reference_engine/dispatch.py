@@ -19,6 +19,9 @@ from typing import Any, NamedTuple
 Value = Any
 """A NumPy array or scalar, or a `Traced` value that stands for one."""
 
+Values = tuple[Value, ...]
+Params = dict[str, Any]
+
 _tags = itertools.count(1)
 
 
@@ -38,7 +41,7 @@ class Level:
     def __init__(self) -> None:
         self.tag = next(_tags)
 
-    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
+    def apply(self, primitive: Primitive, operands: Values, params: Params) -> Value:
         """Interpret one call of a primitive."""
         raise NotImplementedError
 
@@ -54,7 +57,7 @@ class Level:
         """Interpret an element-wise call with two operands (a door for fast paths)."""
         return self.apply(primitive, (x, y), {})
 
-    def single(self, primitive: Primitive, x: Value, params: dict[str, Any]) -> Value:
+    def single(self, primitive: Primitive, x: Value, params: Params) -> Value:
         """Interpret a call with one operand and parameters (a door for fast paths)."""
         return self.apply(primitive, (x,), params)
 
@@ -75,8 +78,13 @@ class Spec(NamedTuple):
         return len(self.shape)
 
 
-Edge = tuple[Any, Callable[..., Value], tuple[Value, ...], Any]
+Edge = tuple[Any, Callable[..., Value], Values, Any]
 """(parent, rule, saved values, how to fit the result to the parent or None)."""
+
+Edges = tuple[Edge, ...]
+
+Tangents = Sequence[Value | None]
+"""One per operand, None where it is not watched."""
 
 
 class Primitive:
@@ -96,23 +104,11 @@ class Primitive:
         """Evaluate where NumPy could not, or raise its error again."""
         raise error
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Return what reverse mode must remember of this call, one edge per watched operand."""
         raise NotImplementedError
 
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
+    def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Return the tangent of the output (a tuple if the primitive has several outputs)."""
         raise NotImplementedError
 

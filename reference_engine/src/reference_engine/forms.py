@@ -1,11 +1,10 @@
-"""The forms of primitives, and the one place that knows broadcasting.
+"""The forms of primitives, besides the linear one: element-wise, general, variadic, constant.
 
 A form turns declared rules into what reverse mode keeps of a call (`edges`) and into a forward push.
-Rules never mention broadcasting: `fit_cotangent` and `fit_tangent` do. A cotangent may have any
-shape that broadcasts to its value's shape (the cotangent of a sum stays a scalar); the forms other
-than `Elementwise` receive it in full.
+`Elementwise` takes a cotangent in any shape that broadcasts to its value's; the others receive it in
+full.
 
-This module must not know any primitive but the three that fitting needs, nor any level.
+Must not know any primitive, nor any level.
 """
 
 from __future__ import annotations
@@ -17,39 +16,22 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import (
-    Edge,
-    Primitive,
-    Spec,
-    Traced,
+    Edges,
+    Params,
+    Tangents,
     Value,
+    Values,
     binary_call,
-    general_call,
-    pair_call,
-    shape_of,
     single_call,
     unary_call,
 )
+from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total
 from reference_engine.scalars import evaluate_foreign, with_weak_scalars
 
-Rule = Callable[..., Value]
-Call = Callable[..., Any]
 _NAMES = ("x", "y", "z")
 
 
-class _Named(Primitive):
-    def __init__(self, name: str, evaluate: Callable[..., Any]) -> None:
-        self.name = name
-        self.evaluate = evaluate
-        self.call = self._publish(general_call(self))
-
-    def _publish(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        call.__name__ = call.__qualname__ = self.name
-        call.__doc__ = f"Compute `{self.name}`; a primitive, differentiable to any order."
-        vars(call)["primitive"] = self
-        return call
-
-
-class Elementwise(_Named):
+class Elementwise(Named):
     """A primitive that acts element by element, declared by its scaled partial derivatives."""
 
     def __init__(
@@ -67,22 +49,16 @@ class Elementwise(_Named):
         self.both = both
         self.needs = tuple(_needs(name, rule, len(rules)) for rule in rules)
         if len(rules) == 1:
-            self.call = self._publish(unary_call(self))
+            self.call = self.publish(unary_call(self))
         elif len(rules) == 2:
-            self.call = self._publish(binary_call(self))
+            self.call = self.publish(binary_call(self))
         self.inner = self.call if operator is None else with_weak_scalars(operator)
 
     def rescue(self, error: TypeError, *operands: Value) -> Value:
         """Evaluate on scalars that NumPy has no loop for, or raise the error again."""
         return evaluate_foreign(self.name, error, operands)
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep, for each watched operand, the values its rule names."""
         values = (*operands, out)
         if len(operands) == 2 and None not in parents and None not in self.rules:
@@ -97,20 +73,14 @@ class Elementwise(_Named):
             if parent is not None and rule is not None
         )
 
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
+    def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Scale each tangent by its partial derivative and add them."""
         if self.same is not None and operands[0] is operands[1] and tangents[0] is tangents[1]:
             return self.same(tangents[0], operands[0])
         if self.both is not None and all(t is not None for t in tangents):
             return self.both(*tangents)
         values = (*operands, out)
-        return _total(
+        return total(
             rule(tangent, *values[need])
             for tangent, rule, need in zip(tangents, self.rules, self.needs, strict=True)
             if tangent is not None and rule is not None
@@ -131,79 +101,7 @@ def _needs(name: str, rule: Rule | None, arity: int) -> slice:
     return slice(start, start + len(wanted))
 
 
-class Linear(_Named):
-    """A primitive that is linear in each operand, declared by its adjoints."""
-
-    def __init__(self, name: str, evaluate: Callable[..., Any], adjoints: Sequence[Rule]) -> None:
-        super().__init__(name, evaluate)
-        self.adjoints = tuple(adjoints)
-        if len(adjoints) == 1:
-            self.call = self._publish(single_call(self))
-        elif len(adjoints) == 2:
-            self.call = self._publish(pair_call(self))
-
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
-        """Keep, for each watched operand, the other operands and its own shape and dtype."""
-        shape = out.shape
-        if len(operands) == 1:
-            x = operands[0]
-            return ((parents[0], self._pull_only, (x.shape, x.dtype, shape, params), None),)
-        return tuple(
-            (parent, self._pull, (position, _without(position, operands), shape, params), None)
-            for position, parent in enumerate(parents)
-            if parent is not None
-        )
-
-    def _pull_only(
-        self, g: Value, shape: tuple[int, ...], dtype: Any, out_shape: Any, params: dict[str, Any]
-    ) -> Value:
-        if getattr(g, "shape", None) != out_shape:
-            g = in_full(g, out_shape)
-        spec = Spec(shape, dtype)
-        return fit_to(self.adjoints[0](g, spec, **params), spec)
-
-    def _pull(
-        self,
-        g: Value,
-        position: int,
-        operands: tuple[Value, ...],
-        out_shape: tuple[int, ...],
-        params: dict[str, Any],
-    ) -> Value:
-        if getattr(g, "shape", None) != out_shape:
-            g = in_full(g, out_shape)
-        return fit_to(self.adjoints[position](g, *operands, **params), operands[position])
-
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
-        """Apply the primitive to each tangent in turn and add."""
-        return _total(
-            self.call(*operands[:position], tangent, *operands[position + 1 :], **params)
-            for position, tangent in enumerate(tangents)
-            if tangent is not None
-        )
-
-
-def _without(position: int, operands: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Return the operands with only shape and dtype of the one at this position."""
-    if len(operands) == 2:
-        x, y = operands
-        return (Spec(x.shape, x.dtype), y) if position == 0 else (x, Spec(y.shape, y.dtype))
-    return (*operands[:position], spec_of(operands[position]), *operands[position + 1 :])
-
-
-class General(_Named):
+class General(Named):
     """A primitive declared by its two rules."""
 
     def __init__(
@@ -219,15 +117,9 @@ class General(_Named):
         self.vjps = tuple(vjps)
         self.outputs = outputs
         if len(vjps) == 1:
-            self.call = self._publish(single_call(self))
+            self.call = self.publish(single_call(self))
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the operands and the result for each watched operand."""
         return tuple(
             (parent, self._pull, (position, operands, out, params), None)
@@ -239,20 +131,14 @@ class General(_Named):
         self,
         g: Value,
         position: int,
-        operands: tuple[Value, ...],
+        operands: Values,
         out: Value,
-        params: dict[str, Any],
+        params: Params,
     ) -> Value:
         vjp = self._rule(self.vjps, position, "reverse")
         return fit_to(vjp(_in_full(g, out), out, *operands, **params), operands[position])
 
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
+    def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Apply the forward rule of each watched operand and add."""
         terms = [
             self._rule(self.jvps, position, "forward")(tangent, out, *operands, **params)
@@ -260,8 +146,8 @@ class General(_Named):
             if tangent is not None
         ]
         if self.outputs is None:
-            return _total(terms)
-        return tuple(_total(parts) for parts in zip(*terms, strict=True))
+            return total(terms)
+        return tuple(total(parts) for parts in zip(*terms, strict=True))
 
     def _rule(self, rules: Sequence[Rule | None], position: int, mode: str) -> Rule:
         rule = rules[position]
@@ -273,7 +159,7 @@ class General(_Named):
         return rule
 
 
-class Variadic(_Named):
+class Variadic(Named):
     """A primitive with any number of operands, declared by its two rules."""
 
     def __init__(self, name: str, evaluate: Callable[..., Any], jvp: Rule, vjp: Rule) -> None:
@@ -281,13 +167,7 @@ class Variadic(_Named):
         self.jvp = jvp
         self.vjp = vjp
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep all operands for each watched operand."""
         shape = out.shape
         return tuple(
@@ -300,36 +180,23 @@ class Variadic(_Named):
         self,
         g: Value,
         position: int,
-        operands: tuple[Value, ...],
+        operands: Values,
         out_shape: tuple[int, ...],
-        params: dict[str, Any],
+        params: Params,
     ) -> Value:
         if getattr(g, "shape", None) != out_shape:
             g = in_full(g, out_shape)
         return fit_to(self.vjp(g, position, operands, **params), operands[position])
 
-    def push(
-        self,
-        tangents: Sequence[Value | None],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> Value:
+    def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Apply the forward rule to all tangents at once."""
         return self.jvp(tuple(tangents), operands, **params)
 
 
-class Constant(_Named):
+class Constant(Named):
     """A primitive through which no derivative passes."""
 
     differentiable = False
-
-
-def _total(terms: Any) -> Value:
-    total = None
-    for term in terms:
-        total = term if total is None else total + term
-    return total
 
 
 def _in_full(g: Value, out: Value) -> Value:
@@ -340,93 +207,3 @@ def _in_full(g: Value, out: Value) -> Value:
             for c, part in zip(g, out, strict=True)
         )
     return g if getattr(g, "shape", None) == out.shape else in_full(g, out.shape)
-
-
-def in_full(g: Value, shape: tuple[int, ...]) -> Value:
-    """Return a cotangent in full shape; a plain one in memory of its own, which BLAS needs."""
-    if isinstance(g, Traced):
-        return broadcast_to(g, shape=shape)
-    return np.array(np.broadcast_to(g, shape))
-
-
-def spec_of(x: Value) -> Spec:
-    """Return the shape and dtype of a value."""
-    try:
-        return Spec(x.shape, x.dtype)
-    except AttributeError:
-        x = np.asarray(x)
-        return Spec(x.shape, x.dtype)
-
-
-def fit_of(operand: Value, out: Value) -> Any:
-    """Return how cotangents of an element-wise result are fitted to the operand; None: as is."""
-    shape = operand.shape
-    if shape == out.shape and (operand.dtype is out.dtype or operand.dtype == out.dtype):
-        return None
-    return shape, operand.dtype, out.shape
-
-
-def fit_cotangent(c: Value, fit: tuple[tuple[int, ...], Any, tuple[int, ...]]) -> Value:
-    """Undo the broadcasting (and the promotion) of an element-wise operand."""
-    shape, dtype, out_shape = fit
-    if shape != out_shape:
-        if shape_of(c) != out_shape:
-            c = broadcast_to(c, shape=out_shape)
-        c = sum_to(c, shape=shape)
-    return _as_dtype(c, dtype)
-
-
-def fit_to(c: Value, spec: Any) -> Value:
-    """Undo the broadcasting (and the promotion) of an operand of a primitive of another form."""
-    shape, wanted = shape_of(c), spec.shape
-    if shape != wanted and not _broadcasts(shape, wanted):
-        c = sum_to(c, shape=wanted)
-    return c if getattr(c, "dtype", None) is spec.dtype else _as_dtype(c, spec.dtype)
-
-
-def fit_tangent(t: Value, spec: Spec) -> Value:
-    """Broadcast a tangent to the shape (and promote it to the dtype) of its value."""
-    if shape_of(t) != spec.shape:
-        t = broadcast_to(t, shape=spec.shape)
-    return _as_dtype(t, spec.dtype)
-
-
-def _as_dtype(c: Value, dtype: Any) -> Value:
-    found = getattr(c, "dtype", dtype)
-    if found == dtype or "O" in (found.kind, np.dtype(dtype).kind):
-        return c
-    return astype(c, dtype=dtype)
-
-
-def _broadcasts(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
-    return len(small) <= len(large) and all(
-        s in (1, n) for s, n in zip(reversed(small), reversed(large), strict=False)
-    )
-
-
-def _evaluate_sum_to(x: Any, *, shape: tuple[int, ...]) -> Any:
-    extra = x.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        axis + extra for axis, n in enumerate(shape) if n == 1 and x.shape[axis + extra] != 1
-    )
-    return np.asarray(np.add.reduce(x, axis=axes)).reshape(shape)
-
-
-def _evaluate_astype(x: Any, *, dtype: Any) -> Any:
-    dtype = np.dtype(dtype)
-    if np.iscomplexobj(x) and dtype.kind in "fiu":
-        x = x.real
-    return np.asarray(x).astype(dtype)
-
-
-def _evaluate_broadcast_to(x: Any, *, shape: tuple[int, ...]) -> Any:
-    return np.broadcast_to(x, shape)
-
-
-broadcast_to: Call = Linear(
-    "broadcast_to", _evaluate_broadcast_to, (lambda g, x, *, shape: sum_to(g, shape=x.shape),)
-).call
-sum_to: Call = Linear(
-    "sum_to", _evaluate_sum_to, (lambda g, x, *, shape: broadcast_to(g, shape=x.shape),)
-).call
-astype: Call = Linear("astype", _evaluate_astype, (lambda g, x, *, dtype: astype(g, dtype=x.dtype),)).call

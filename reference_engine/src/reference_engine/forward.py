@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Level, Primitive, Value
-from reference_engine.forms import fit_tangent, spec_of
+from reference_engine.fitting import fit_tangent, spec_of
 from reference_engine.reverse import boxed
 from reference_engine.tracer import Tracer
 

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.dispatch import Edge, Level, Primitive, Spec, Traced, Value, shape_of
-from reference_engine.forms import fit_cotangent, fit_tangent, spec_of
+from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
+from reference_engine.fitting import fit_cotangent, fit_tangent, spec_of
 from reference_engine.reverse import accumulate, boxed
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
@@ -35,7 +35,7 @@ class Node:
 
     __slots__ = ("__weakref__", "buffer", "edges", "first", "freed", "order", "spec")
 
-    def __init__(self, order: int, edges: tuple[Edge, ...], spec: Spec, first: Parts | None = None) -> None:
+    def __init__(self, order: int, edges: Edges, spec: Spec, first: Parts | None = None) -> None:
         self.order = order
         self.edges = edges
         self.spec = spec
@@ -49,7 +49,7 @@ class Parts:
 
     __slots__ = ("edges", "nodes")
 
-    def __init__(self, edges: tuple[Edge, ...]) -> None:
+    def __init__(self, edges: Edges) -> None:
         self.edges = edges
         self.nodes: list[Node] = []
 
@@ -333,7 +333,7 @@ def _checked_head(a: Array, head: Any) -> Any:
     return fit_tangent(head, spec)
 
 
-def _edges_of(node: Node) -> tuple[Edge, ...]:
+def _edges_of(node: Node) -> Edges:
     return node.edges if node.first is None else node.first.edges
 
 
@@ -383,7 +383,7 @@ def _swept(starts: list[tuple[Node, Any]], nodes: list[Node]) -> list[tuple[Node
     return finished
 
 
-def _carry(g: Any, edges: tuple[Edge, ...], cotangents: dict[Any, Any], owned: set[Any]) -> None:
+def _carry(g: Any, edges: Edges, cotangents: dict[Any, Any], owned: set[Any]) -> None:
     for parent, rule, saved, fit in edges:
         c = rule(g, *saved)
         if fit is not None:

@@ -13,7 +13,7 @@ import numpy as np
 from reference_engine.batching import Batch, Batching, directions, gathered
 from reference_engine.collection import rarely_collecting
 from reference_engine.dispatch import Spec, Value, shape_of
-from reference_engine.forms import spec_of
+from reference_engine.fitting import spec_of
 from reference_engine.rules.shaping import permute_dims, reshape
 from reference_engine.transforms import (
     Argnums,

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.dispatch import Edge, Level, Primitive, Traced, Value
-from reference_engine.forms import Elementwise, fit_cotangent, fit_of
+from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values
+from reference_engine.fitting import fit_cotangent, fit_of
+from reference_engine.forms import Elementwise
 from reference_engine.rules.indexing import Scatter
 from reference_engine.tracer import Tracer
 
@@ -57,7 +58,7 @@ class Tape(Level):
     """A recording of one evaluation."""
 
     __slots__ = ("entries",)
-    entries: list[tuple[Edge, ...]]
+    entries: list[Edges]
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class Tape(Level):
         """Put an input on the tape."""
         return self.record(value, ())
 
-    def record(self, value: Value, edges: tuple[Edge, ...]) -> Variable:
+    def record(self, value: Value, edges: Edges) -> Variable:
         """Put a computed value on the tape."""
         entries = self.entries
         variable = _new(Variable)
@@ -124,7 +125,7 @@ class Tape(Level):
             out = boxed(out)
         return self.record(out, primitive.edges((x_index, y_index), (x, y), out, {}))
 
-    def single(self, primitive: Primitive, x: Value, params: dict[str, Any]) -> Value:
+    def single(self, primitive: Primitive, x: Value, params: Params) -> Value:
         """Record an operation on one operand."""
         if not primitive.differentiable or primitive.outputs is not None:
             return self.apply(primitive, (x,), params)
@@ -138,7 +139,7 @@ class Tape(Level):
             out = boxed(out)
         return self.record(out, primitive.edges((x.index,), (value,), out, params))
 
-    def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
+    def apply(self, primitive: Primitive, operands: Values, params: Params) -> Value:
         """Evaluate a primitive on the values inside, and record its edges."""
         parents: list[int | None] = []
         values: list[Value] = []
@@ -159,7 +160,7 @@ class Tape(Level):
         out = boxed(out)
         return self.record(out, primitive.edges(parents, inside, out, params))
 
-    def _record_parts(self, out: tuple[Value, ...], edges: tuple[Edge, ...]) -> tuple[Value, ...]:
+    def _record_parts(self, out: Values, edges: Edges) -> Values:
         """Record several outputs: the first carries the edges and waits for the others."""
         first = self.record(out[0], Part((len(out), edges)))
         return (first, *(self.record(value, ()) for value in out[1:]))
@@ -176,7 +177,7 @@ def boxed(out: Value) -> Value:
     return box
 
 
-def sweep(entries: Sequence[tuple[Edge, ...]], cotangents: list[Any]) -> None:
+def sweep(entries: Sequence[Edges], cotangents: list[Any]) -> None:
     """Carry cotangents (one per entry, None for zero) from each entry to its parents.
 
     Only inputs keep their cotangent.  Sums are added up in place only in buffers that this sweep

@@ -14,7 +14,7 @@ import numpy as np
 
 from reference_engine.collection import rarely_collecting
 from reference_engine.dispatch import Spec, Traced, Value, shape_of
-from reference_engine.forms import fit_tangent, spec_of
+from reference_engine.fitting import fit_tangent, spec_of
 from reference_engine.forward import Dual, Forward
 from reference_engine.reverse import Tape, Variable, boxed, sweep
 from reference_engine.rules.reductions import sum

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference_engine.declare import Call, broadcast_to, variadic
-from reference_engine.dispatch import Edge, Traced, Value, shape_of, single_call
+from reference_engine.dispatch import Edges, Params, Traced, Value, Values, shape_of, single_call
 from reference_engine.forms import Variadic
 
 
@@ -92,13 +92,7 @@ def _is_mask(i: Any) -> bool:
 class _GetItem(Variadic):
     """Reading is linear in the array; the adjoint is a `Scatter`."""
 
-    def edges(
-        self,
-        parents: Sequence[Any],
-        operands: tuple[Value, ...],
-        out: Value,
-        params: dict[str, Any],
-    ) -> tuple[Edge, ...]:
+    def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the index, and shape and dtype of the array."""
         x = operands[0]
         saved = (operands[1:], params["index"], x.shape, x.dtype, out.shape)
