@@ -89,29 +89,35 @@ class Tape(Level):
 
     def binary(self, primitive: Elementwise, x: Value, y: Value) -> Value:  # type: ignore[override]
         """Record an element-wise operation on two operands."""
-        x_index = y_index = None
+        left = right = None
         if type(x) is Variable and x.level is self:
-            x_index, x = x.index, x.value
+            left, x = x.index, x.value
         if type(y) is Variable and y.level is self:
-            y_index, y = y.index, y.value
+            right, y = y.index, y.value
         out = primitive.inner(x, y)
         if type(out) not in _USUAL:
             out = boxed(out)
-        if y_index is None:
-            rule = primitive.rules[0]
-            if rule is None:
-                return self.record(out, ())
-            fit = None if type(y) in _WEAK else fit_of(x, out)
-            return self.record(out, ((x_index, rule, (x, y, out)[primitive.needs[0]], fit),))
-        if x_index is None:
+        edges: Edges
+        if left == right and primitive.same is not None:
+            edges = ((left, primitive.same, (x,), None),)
+        else:
+            values = (x, y, out)
+            edges = ()
             rule = primitive.rules[1]
-            if rule is None:
-                return self.record(out, ())
-            fit = None if type(x) in _WEAK else fit_of(y, out)
-            return self.record(out, ((y_index, rule, (x, y, out)[primitive.needs[1]], fit),))
-        if x_index == y_index and primitive.same is not None:
-            return self.record(out, ((x_index, primitive.same, (x,), None),))
-        return self.record(out, primitive.edges((x_index, y_index), (x, y), out, {}))
+            if right is not None and rule is not None:
+                fit = None if type(x) in _WEAK else fit_of(y, out)
+                edges = ((right, rule, values[primitive.needs[1]], fit),)
+            rule = primitive.rules[0]
+            if left is not None and rule is not None:
+                fit = None if type(y) in _WEAK else fit_of(x, out)
+                edges = ((left, rule, values[primitive.needs[0]], fit), *edges)
+        entries = self.entries
+        variable = _new(Variable)
+        variable.level = self
+        variable.value = out
+        variable.index = len(entries)
+        entries.append(edges)
+        return variable
 
     def pair(self, primitive: Primitive, x: Value, y: Value) -> Value:
         """Record an operation on two operands that is not element-wise."""
