@@ -11,6 +11,7 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
     sys.exit("adjudge: the command line needs the extra: pip install 'adjudge[cli]'")
 
 from adjudge import __version__
+from adjudge.truth.command import truth
 
 if TYPE_CHECKING:
     from adjudge.commission import Order
@@ -29,6 +30,8 @@ _OUTPUT = "Where the run goes [default: results/ID]."
 _SEED = "For the seeds of jvp, vjp and hvp."
 _TIMEOUT = "Seconds for one case."
 _MEMORY = "Resident memory of one worker."
+_TRUTH_TIMEOUT = "Seconds to prove one case's truth, where none is shipped; 0: prove none."
+_TRUTH_TOTAL = "Seconds to prove all."
 
 EXIT_CODES = """\b
 Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage;
@@ -151,6 +154,17 @@ def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
 def _limits(command: Any) -> Any:
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
+        click.option(
+            "--truth-total", "truth_total_s", default=300.0, show_default=True, metavar="S", help=_TRUTH_TOTAL
+        ),
+        click.option(
+            "--truth-timeout",
+            "truth_timeout_s",
+            default=10.0,
+            show_default=True,
+            metavar="S",
+            help=_TRUTH_TIMEOUT,
+        ),
         click.option("--memory", "memory_gib", default=8.0, show_default=True, metavar="GIB", help=_MEMORY),
         click.option("--timeout", "timeout_s", default=60.0, show_default=True, metavar="S", help=_TIMEOUT),
     ):
@@ -252,6 +266,9 @@ def report(run_name: str, partial: bool) -> None:
     from adjudge import execution
 
     sys.exit(execution.rejudge(run_name, partial=partial, show=False))
+
+
+main.add_command(truth)
 
 
 def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, quiet: bool) -> None:

@@ -12,7 +12,7 @@ from types import ModuleType
 from adjudge.errors import UserError
 from adjudge.problems import Problem, ProblemError
 
-_FILE = "file:"
+FILE = "file:"
 
 
 class CollectionError(UserError):
@@ -40,9 +40,9 @@ def collect(origins: Iterable[str]) -> list[Problem]:
 
 def normalised(origin: str) -> str:
     """Return an origin as it is stored in records: a module's name, or `file:` and an absolute path."""
-    if origin.startswith(_FILE) or not (origin.endswith(".py") or "/" in origin):
+    if origin.startswith(FILE) or not (origin.endswith(".py") or "/" in origin):
         return origin
-    return _FILE + str(Path(origin).resolve())
+    return FILE + str(Path(origin).resolve())
 
 
 @cache
@@ -69,12 +69,12 @@ def find(origin: str, problem_id: str) -> Problem:
 
 
 def _place(origin: str) -> str:
-    return origin.removeprefix(_FILE)
+    return origin.removeprefix(FILE)
 
 
 def _module(origin: str) -> ModuleType:
     try:
-        if origin.startswith(_FILE):
+        if origin.startswith(FILE):
             return _load_file(Path(_place(origin)))
         return importlib.import_module(origin)
     except CollectionError:

@@ -31,7 +31,8 @@ class Order:
 
     `files` hold the problems (none: the shared suite and the plugins'), `expression`, `operators` and `dtypes`
     select among their cases, `modes` says how they are run (none: eagerly), `seed` draws the seeds of jvp, vjp and
-    hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident memory.
+    hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident memory. The proof of a case's
+    truth may take `truth_timeout_s` seconds (0: nothing is proven), all proofs `truth_total_s`.
     """
 
     files: Sequence[Path] = ()
@@ -42,6 +43,8 @@ class Order:
     seed: int = 0
     timeout_s: float = 60.0
     memory_gib: float = 8.0
+    truth_timeout_s: float = 10.0
+    truth_total_s: float = 300.0
 
 
 def problems_of(files: Sequence[Path]) -> list[Problem]:
@@ -87,6 +90,8 @@ def commission(
         seed=order.seed,
         timeout_s=order.timeout_s,
         memory_limit_bytes=int(order.memory_gib * 2**30),
+        truth_timeout_s=order.truth_timeout_s,
+        truth_total_s=order.truth_total_s,
         whole_suite=not order.files and planned.whole,
         backends=(
             *(_choice(backend, judged=False) for backend in helpers),
@@ -109,6 +114,8 @@ def _check(order: Order) -> None:
             raise NothingToRun(f"unknown operator {name!r}: expected one of {', '.join(known)}")
     if not (0 < order.timeout_s < math.inf and 0 < order.memory_gib < math.inf):
         raise NothingToRun("--timeout and --memory must be numbers greater than 0, and finite")
+    if not (0 <= order.truth_timeout_s < math.inf and 0 <= order.truth_total_s < math.inf):
+        raise NothingToRun("--truth-timeout and --truth-total must be numbers not below 0, and finite")
 
 
 def _has_reference(backends: Sequence[Backend]) -> bool:

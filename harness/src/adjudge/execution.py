@@ -4,18 +4,22 @@ Exit codes: 0 nothing unexpected, 1 something unexpected, 3 a backend could not 
 """
 
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from adjudge import oracle, runs
+from adjudge import runs
 from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
 from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
 from adjudge.report.terminal import render_matrix
 from adjudge.runner import Progress, open_process, run
+from adjudge.truth.enclosures import enclosures
+from adjudge.truth.limits import Limits
+from adjudge.truth.questions import of_record
 from adjudge.verdict import JudgedRun
 
 UNEXPECTED, NOT_STARTED, INTERRUPTED = 1, 3, 130
@@ -69,7 +73,7 @@ def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool)
     runs.point_latest(folder)
     try:
         with progress_on(Console(stderr=True), quiet=quiet) as progress:
-            _enclose(record, writer, progress)
+            _enclose(record, writer, progress, jobs)
             run(record, writer, progress, jobs, open_process(record.header))
         footer = Footer(finished=datetime.now().astimezone().isoformat(), outcomes=len(record.outcomes))
         writer.append(footer)
@@ -82,15 +86,19 @@ def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool)
     return conclude(folder, judge(record), show=True)
 
 
-def _enclose(record: Record, writer: RecordWriter, progress: Progress) -> None:
-    """Add an enclosure of every case that has none yet, where the oracle is installed."""
-    if not oracle.is_installed():
-        return
-    from adjudge.oracle.cases import enclosable, enclosures
-
-    left = enclosable(record)
-    progress.begin(ENCLOSURES, len(left), len(record.enclosures))
-    for facts in enclosures(record, left):
-        writer.append(facts)
-        record.add(facts)
-        progress.enclosed(facts)
+def _enclose(record: Record, writer: RecordWriter, progress: Progress, jobs: int) -> None:
+    """Add an enclosure, or the reason why there is none, of every case that has neither yet."""
+    header, asked = record.header, list(of_record(record))
+    proving = header.truth_timeout_s > 0
+    limits = Limits(
+        case_s=header.truth_timeout_s,
+        total_s=header.truth_total_s if proving else 0.0,
+        jobs=jobs,
+        memory_bytes=header.memory_limit_bytes,
+    )
+    progress.begin(ENCLOSURES, len(asked), len(record.enclosures))
+    with closing(enclosures(asked, limits)) as found:
+        for facts in found:
+            writer.append(facts)
+            record.add(facts)
+            progress.enclosed(facts)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
+from adjudge.enclosure import Enclosure
 from adjudge.measurement import Measurement
 from adjudge.outcome import Array, Outcome, Parts
 
@@ -62,6 +63,20 @@ class Evaluate(msgspec.Struct, frozen=True, tag="evaluate", kw_only=True):
     sensitivity: bool = False
 
 
+class Prove(msgspec.Struct, frozen=True, tag="prove", kw_only=True):
+    """Asks the oracle's worker for the enclosure of one operator of one problem, within `limit_s` seconds."""
+
+    id: int
+    problem: ProblemPlace
+    operator: str
+    wrt: tuple[str, ...]
+    dtype: str
+    inputs: Parts
+    tangent: Parts | None = None
+    cotangent: Array | None = None
+    limit_s: float = 10.0
+
+
 class Echo(msgspec.Struct, frozen=True, tag="echo", kw_only=True):
     """Asks for the arrays back; measures the transport."""
 
@@ -102,6 +117,14 @@ class Evaluated(msgspec.Struct, frozen=True, tag="evaluated", kw_only=True):
     busy_ns: int = 0
 
 
+class Proven(msgspec.Struct, frozen=True, tag="proven", kw_only=True):
+    """Answers `Prove`: what is proven, or why nothing is, and how long the worker was at it."""
+
+    id: int
+    enclosure: Enclosure
+    busy_ns: int = 0
+
+
 class Echoed(msgspec.Struct, frozen=True, tag="echoed", kw_only=True):
     """Answers `Echo`."""
 
@@ -126,8 +149,8 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", kw_only=True):
     traceback: str = ""
 
 
-Request: TypeAlias = Start | Evaluate | Echo | Stop
-Response: TypeAlias = Started | Evaluated | Echoed | Stopped | Refused
+Request: TypeAlias = Start | Evaluate | Prove | Echo | Stop
+Response: TypeAlias = Started | Evaluated | Proven | Echoed | Stopped | Refused
 
 ReadExactly: TypeAlias = Callable[[int], Buffer]
 

@@ -71,6 +71,8 @@ class Header(msgspec.Struct, frozen=True, tag="header", kw_only=True):
     backends: tuple[BackendChoice, ...]
     host: Host
     environment: dict[str, str] = {}
+    truth_timeout_s: float = 10.0
+    truth_total_s: float = 300.0
     schema: int = SCHEMA
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from adjudge.pipes import DeadlinePassed, Wait, read_exactly, widen, write_all
 from adjudge.protocol import ProtocolError, Request, Response, Stop, frame, read_response
-from adjudge.worker import Worker
+from adjudge.worker import Answering
 
 STDERR_TAIL_BYTES = 4096
 STOP_TIMEOUT_S = 5.0
@@ -47,7 +47,7 @@ class Session(Protocol):
 class InProcessSession:
     """Asks a worker within this process; for tests. It has no time limit."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Answering) -> None:
         self._worker = worker
 
     def ask(self, request: Request, timeout_s: float) -> Response:

@@ -17,6 +17,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from typing import Protocol
 
 from adjudge.adapter import Adapter, Unsupported
 from adjudge.collection import CollectionError, find
@@ -34,6 +35,7 @@ from adjudge.protocol import (
     Evaluate,
     Evaluated,
     ProtocolError,
+    Prove,
     Refused,
     Request,
     Response,
@@ -46,6 +48,13 @@ from adjudge.protocol import (
 )
 
 _PR_SET_PDEATHSIG = 1
+
+
+class Answering(Protocol):
+    """Answers requests."""
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer to any request; an error becomes part of the answer."""
 
 
 class Worker:
@@ -65,6 +74,8 @@ class Worker:
                     return self._evaluate(request)
                 case Echo():
                     return Echoed(id=request.id, arrays=request.arrays)
+                case Prove():
+                    return Refused(id=request.id, message="this worker holds a backend, not the oracle")
                 case Stop():
                     return Stopped(id=request.id)
         except (CollectionError, PluginError, ProtocolError) as error:
@@ -141,7 +152,7 @@ def load_adapter(name: str) -> type[Adapter]:
     return adapter
 
 
-def serve(worker: Worker, source: int, target: int) -> None:
+def serve(worker: Answering, source: int, target: int) -> None:
     """Answer the requests that come from file descriptor `source` on `target`, until Stop or the end of input."""
     while True:
         try:
@@ -158,6 +169,12 @@ def serve(worker: Worker, source: int, target: int) -> None:
 
 def main() -> None:
     """Serve the adapter named on the command line."""
+    name = sys.argv[1]
+    serve_pipes(Worker(lambda: load_adapter(name)))
+
+
+def serve_pipes(worker: Answering) -> None:
+    """Serve a worker on this process's standard input and output, which nothing else may use from now on."""
     source, target = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
@@ -166,8 +183,7 @@ def main() -> None:
         widen(descriptor)
     _end_with_harness()
     warnings.simplefilter("ignore")
-    name = sys.argv[1]
-    serve(Worker(lambda: load_adapter(name)), source, target)
+    serve(worker, source, target)
 
 
 def _end_with_harness() -> None:

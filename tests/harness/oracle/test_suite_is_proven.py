@@ -14,12 +14,14 @@ from adjudge import suite
 from adjudge.collection import collect
 from adjudge.enclosure import Enclosed, NotEnclosed
 from adjudge.judge import judge
-from adjudge.oracle.cases import enclosable, enclosures
 from adjudge.outcome import Parts
 from adjudge.plan import plan
 from adjudge.problems import Problem
 from adjudge.protocol import Evaluate, Evaluated, ProblemPlace, Start
-from adjudge.record import CaseFacts, OutcomeFacts, Record
+from adjudge.record import CaseFacts, EnclosureFacts, OutcomeFacts, Record
+from adjudge.truth.limits import Limits
+from adjudge.truth.proofs import proofs
+from adjudge.truth.questions import of_record
 from adjudge.verdict import Kind
 from adjudge.worker import Worker
 from adjudge_reference.adapter import ReferenceAdapter
@@ -46,14 +48,14 @@ def record(run_facts: Callable[..., Any]) -> Record:
     record.header = msgspec.structs.replace(record.header, backends=(choice,))
     for line in (*made.problems, *made.points, *made.cases):
         record.add(line)
-    worker, cases = Worker(lambda: ReferenceAdapter), enclosable(record)
+    worker, asked = Worker(lambda: ReferenceAdapter), list(of_record(record))
     worker.answer(Start(id=0))
-    for case in cases:
+    for case in (record.cases[question.case] for question in asked):
         reply = worker.answer(request(problems[case.problem], case, record.inputs(case)))
         assert isinstance(reply, Evaluated), reply
         record.add(OutcomeFacts(case=case.id, backend="reference", outcome=reply.outcome))
-    for facts in enclosures(record, cases):
-        record.add(facts)
+    for case_id, proof in proofs({question.case: question.prove for question in asked}, Limits(total_s=1e9)):
+        record.add(EnclosureFacts(case=case_id, enclosure=proof.enclosure))
     return record
 
 

@@ -1,0 +1,130 @@
+"""The commands under `adjudge truth`."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adjudge.truth.limits import CASE_LIMIT_S
+
+if TYPE_CHECKING:
+    from adjudge.truth.building import Comparison
+
+_SELECT = "Select by words in the id, joined by and, or, not."
+
+
+@click.group()
+def truth() -> None:
+    """Build and check the proven truths that are shipped with problems.
+
+    \b
+    Examples:
+      adjudge truth build           prove the suite's truths again and keep them
+      adjudge truth verify -k det   prove them again and compare
+    """
+
+
+def _options(command: Any) -> Any:
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
+        click.option("--timeout", "timeout_s", default=CASE_LIMIT_S, show_default=True, metavar="S",
+                     help="Seconds for one proof."),
+        click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Processes."),
+        click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT),
+        click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@truth.command()
+@click.option("--missing", is_flag=True, help="Prove only what is not kept yet.")
+@_options
+def build(missing: bool, **options: Any) -> None:
+    """Prove the truths of the problems in FILES, or of all shipped ones, and keep them beside the problems.
+
+    Truths are kept in truths/MODULE.jsonl, each under a key of all that it depends on. Prints what changed.
+
+    \b
+    Examples:
+      adjudge truth build
+      adjudge truth build --missing
+      adjudge truth build my_problems.py -k "not hessian"
+    """
+    from adjudge.truth import building, shelf
+
+    comparisons = _compared(lambda is_kept: not (missing and is_kept), **options)
+    for line in building.lines(comparisons):
+        click.echo(line)
+    for comparison in comparisons:
+        if not comparison.is_current:
+            shelf.write(comparison.file, comparison.truths)
+            click.echo(comparison.file)
+    click.echo(_summary(comparisons))
+
+
+@truth.command()
+@_options
+def verify(**options: Any) -> None:
+    """Prove the truths again and compare them with those that are kept: exit code 1 where one is missing or differs.
+
+    \b
+    Examples:
+      adjudge truth verify
+      adjudge truth verify -k linear_algebra
+    """
+    from adjudge.truth import building
+
+    comparisons = _compared(lambda _: True, **options)
+    for line in building.lines(comparisons):
+        click.echo(line)
+    click.echo(_summary(comparisons))
+    sys.exit(0 if all(comparison.is_current for comparison in comparisons) else 1)
+
+
+def _compared(
+    wanted: Callable[[bool], bool],
+    *,
+    files: Sequence[Path],
+    expression: str,
+    jobs: int,
+    timeout_s: float,
+    quiet: bool,
+) -> "list[Comparison]":
+    from math import inf
+
+    from rich.console import Console
+
+    from adjudge import oracle
+    from adjudge.commission import problems_of
+    from adjudge.errors import UserError
+    from adjudge.plan import plan
+    from adjudge.progress import ENCLOSURES, progress_on
+    from adjudge.selection import matcher
+    from adjudge.truth.building import compare
+    from adjudge.truth.limits import Limits
+    from adjudge.truth.questions import of_plan
+
+    if not oracle.is_installed():
+        raise UserError("proofs need python-flint: pip install 'adjudge[oracle]'")
+    select, asked = matcher(expression), list(of_plan(plan(problems_of(files))))
+    with progress_on(Console(stderr=True), quiet=quiet) as progress:
+        progress.begin(ENCLOSURES, len(asked), 0)
+        return compare(
+            asked,
+            lambda case, is_kept: select(case) and wanted(is_kept),
+            Limits(case_s=timeout_s, total_s=inf, jobs=jobs),
+            progress.enclosed,
+        )
+
+
+def _summary(comparisons: "Sequence[Comparison]") -> str:
+    counts = {
+        "kept": sum(len(c.kept) - len(c.changed) for c in comparisons),
+        "new": sum(len(c.new) for c in comparisons),
+        "changed": sum(len(c.changed) for c in comparisons),
+        "stale": sum(len(c.stale) for c in comparisons),
+    }
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items())

@@ -1,0 +1,16 @@
+"""How long proofs may take."""
+
+from dataclasses import dataclass
+
+CASE_LIMIT_S = 10.0
+TOTAL_LIMIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Says how many seconds a proof may take, how many all, in how many processes, each with how much memory."""
+
+    case_s: float = CASE_LIMIT_S
+    total_s: float = TOTAL_LIMIT_S
+    jobs: int = 2
+    memory_bytes: int = 8 << 30
