@@ -37,8 +37,8 @@ def before(xp, x):
 
 @adjudge.problem(points=POINTS)
 def held(xp, x):
-    """Sum of squares; in a worker, it waits at the gate for as long as there is one."""
-    if sys.argv[0].endswith("worker.py") and GATE.exists():
+    """Sum of squares; in a backend's worker, it waits at the gate for as long as there is one."""
+    if sys.argv[0].endswith("adjudge/worker.py") and GATE.exists():
         with GATE.open("w") as gate:
             print(os.getpgrp(), file=gate)
         threading.Event().wait()
