@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from adjudge.adapter import Unsupported
-from adjudge.namespace import LINALG, NAMES, Namespace, linalg_namespace, numpy_namespace
+from adjudge.namespace import EXTENSIONS, NAMES, Namespace, extension
+from adjudge.plain_numpy import numpy_namespace
 
 
 def test_a_name_of_the_library_is_found() -> None:
@@ -34,15 +35,30 @@ def test_a_name_that_the_standard_lacks_is_an_error(name: str) -> None:
 
 
 def test_linalg_has_names_of_its_own() -> None:
-    xp = Namespace("tiny", np, linalg=linalg_namespace("tiny", np.linalg))
+    xp = Namespace("tiny", np, linalg=extension("linalg", "tiny", np.linalg))
     assert xp.linalg.det is np.linalg.det
     with pytest.raises(AttributeError):
         _ = xp.linalg.exp
 
 
-def test_a_library_without_linalg_is_unsupported() -> None:
-    with pytest.raises(Unsupported, match="tiny has no linalg"):
-        _ = Namespace("tiny", SimpleNamespace()).linalg
+@pytest.mark.parametrize("part", EXTENSIONS)
+def test_a_library_without_an_extension_is_unsupported(part: str) -> None:
+    with pytest.raises(Unsupported, match=f"tiny has no {part}"):
+        getattr(Namespace("tiny", SimpleNamespace()), part)
+
+
+def test_a_module_that_is_called_like_an_extension_is_not_one() -> None:
+    with pytest.raises(Unsupported, match="tiny has no fft"):
+        _ = Namespace("tiny", np).fft
+
+
+def test_an_extension_may_hold_its_own_name() -> None:
+    assert Namespace("tiny", fft=extension("fft", "tiny", np.fft)).fft.fft is np.fft.fft
+
+
+def test_an_unknown_extension_is_an_error() -> None:
+    with pytest.raises(TypeError, match="unknown extension 'lingalg': expected one of convolution, fft"):
+        Namespace("tiny", np, lingalg=extension("linalg", "tiny", np.linalg))
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -50,6 +66,6 @@ def test_plain_numpy_has_every_name(name: str) -> None:
     assert hasattr(numpy_namespace(), name)
 
 
-@pytest.mark.parametrize("name", sorted(LINALG))
-def test_plain_numpy_has_every_name_of_linalg(name: str) -> None:
-    assert hasattr(numpy_namespace().linalg, name)
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part in EXTENSIONS for name in EXTENSIONS[part]])
+def test_plain_numpy_has_every_name_of_an_extension(part: str, name: str) -> None:
+    assert callable(getattr(getattr(numpy_namespace(), part), name))

@@ -6,8 +6,8 @@ from typing import Any
 import adjudge
 import numpy as np
 import pytest
-from adjudge.namespace import numpy_namespace
 from adjudge.operators import operator
+from adjudge.plain_numpy import numpy_namespace
 from adjudge.problems import Point, Problem, ProblemError, named_parts, problem, transcript
 
 

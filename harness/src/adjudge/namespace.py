@@ -1,12 +1,13 @@
 """The names that a problem may use, and the class that maps them onto a backend's library.
 
-The names are those of the Python Array API standard 2024.12 (https://data-apis.org/array-api/2024.12/), plus
-`einsum` and `kron`, which every array library has, plus `detach` (a copy that carries no derivative) and
-`is_training` (the recording's mode flag). What a library lacks or spells otherwise goes into a table
-beside its adapter; nothing is guessed.
+The names are those of the Python Array API standard 2024.12 (https://data-apis.org/array-api/2024.12/) with its
+extensions `linalg` and `fft`, plus `einsum` and `kron`, which every array library has, plus `detach` (a copy that
+carries no derivative) and `is_training` (the recording's mode flag). `special` holds SciPy's names and `convolution`
+those of the reference engine (docs/decisions/0011). What a library lacks or spells otherwise goes into a table beside
+its adapter; nothing is guessed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adjudge.adapter import Unsupported
@@ -108,9 +109,62 @@ LINALG = frozenset(
         "vector_norm",
     ]
 )
+SPECIAL = frozenset(
+    [
+        "digamma",
+        "entr",
+        "erf",
+        "erfc",
+        "erfcinv",
+        "erfinv",
+        "expit",
+        "gamma",
+        "gammainc",
+        "gammaincc",
+        "gammaln",
+        "i0",
+        "i0e",
+        "i1",
+        "i1e",
+        "log_expit",
+        "log_ndtr",
+        "log_softmax",
+        "logit",
+        "logsumexp",
+        "ndtr",
+        "ndtri",
+        "polygamma",
+        "relu",
+        "sinc",
+        "softmax",
+        "softplus",
+        "xlog1py",
+        "xlogy",
+    ]
+)
+"""Names of `scipy.special`, and `relu` and `softplus`, that at least three of the libraries have."""
+FOURIER = frozenset(
+    [
+        "fft",
+        "fftn",
+        "fftshift",
+        "hfft",
+        "ifft",
+        "ifftn",
+        "ifftshift",
+        "ihfft",
+        "irfft",
+        "irfftn",
+        "rfft",
+        "rfftn",
+    ]
+)
+CONVOLUTION = frozenset(["convolve", "max_pool", "mean_pool"])
+"""Sliding windows over (batch, channels, *lengths), as neural networks have them."""
+COMPLEX = frozenset(["conj", "imag", "real"])
 ADJUDGE = frozenset({"detach", "is_training"})
 
-DIFFERENTIABLE = ELEMENTWISE | STEPWISE | REDUCTIONS | SHAPING | INDEXING | PRODUCTS | {"detach"}
+DIFFERENTIABLE = ELEMENTWISE | STEPWISE | REDUCTIONS | SHAPING | INDEXING | PRODUCTS | COMPLEX | {"detach"}
 """Names of the main namespace through which a derivative flows (a zero one through the stepwise)."""
 
 CREATION = frozenset(
@@ -163,7 +217,15 @@ DISCRETE = frozenset(
 CONSTANTS = frozenset(["e", "inf", "nan", "newaxis", "pi"])
 DTYPES = frozenset(["bool", "float32", "float64", "int32", "int64"])
 
-NAMES = DIFFERENTIABLE | CREATION | DISCRETE | CONSTANTS | DTYPES | ADJUDGE | {"linalg"}
+EXTENSIONS = {
+    "convolution": CONVOLUTION,
+    "fft": FOURIER | {"fftfreq", "rfftfreq"},
+    "linalg": LINALG,
+    "special": SPECIAL,
+}
+"""The names of each sub-namespace, as `xp.linalg.det`."""
+
+NAMES = DIFFERENTIABLE | CREATION | DISCRETE | CONSTANTS | DTYPES | ADJUDGE | EXTENSIONS.keys()
 """Every name of the main namespace."""
 
 
@@ -171,7 +233,8 @@ class Namespace:
     """Maps the names of the standard onto a backend's library.
 
     A name is looked up in `table` first (the adapter's own spelling), then in each of `bases` (modules), and
-    is remembered. `library` names the backend in messages; `names` are the names that exist at all.
+    is remembered. `library` names the backend in messages; `names` are the names that exist at all;
+    `extensions` are the sub-namespaces that the library has, each an `extension` of that name.
     """
 
     def __init__(
@@ -179,15 +242,15 @@ class Namespace:
         library: str,
         *bases: object,
         table: Mapping[str, Any] | None = None,
-        linalg: "Namespace | None" = None,
         names: frozenset[str] = NAMES,
+        **extensions: "Namespace",
     ) -> None:
+        if unknown := sorted(extensions.keys() - EXTENSIONS.keys()):
+            raise TypeError(f"unknown extension {unknown[0]!r}: expected one of {', '.join(EXTENSIONS)}")
         self._library = library
         self._bases = bases
-        self._table = dict(table or {})
+        self._table = {**(table or {}), **extensions}
         self._names = names
-        if linalg is not None:
-            self._table["linalg"] = linalg
 
     def __getattr__(self, name: str) -> Any:
         """Return what the library calls `name`.
@@ -205,26 +268,20 @@ class Namespace:
     def _find(self, name: str) -> Any:
         if name in self._table:
             return self._table[name]
-        for base in self._bases:
+        # A module called `fft` is not yet the extension of that name.
+        for base in () if name in EXTENSIONS and self._names is NAMES else self._bases:
             if hasattr(base, name):
                 return getattr(base, name)
         raise Unsupported(f"{self._library} has no {name}")
 
 
-def linalg_namespace(
-    library: str, *bases: object, table: Mapping[str, Callable[..., Any]] | None = None
+def extension(
+    name: str, library: str, *bases: object, table: Mapping[str, Callable[..., Any]] | None = None
 ) -> Namespace:
-    """Return the namespace to pass as `Namespace(linalg=...)`: the standard's extension `linalg`."""
-    return Namespace(library, *bases, table=table, names=LINALG)
+    """Return a sub-namespace to pass to `Namespace`, such as `linalg=extension("linalg", "mylib", mylib.linalg)`."""
+    return Namespace(library, *bases, table=table, names=EXTENSIONS[name])
 
 
-def numpy_namespace() -> Namespace:
-    """Return plain NumPy (2.1 or newer) as a namespace: values only, no derivatives."""
-    import numpy as np
-
-    return Namespace(
-        "numpy",
-        np,
-        table={"detach": lambda x: x, "is_training": lambda: False},
-        linalg=linalg_namespace("numpy", np.linalg),
-    )
+def per_axis(value: int | Sequence[int], count: int) -> tuple[int, ...]:
+    """Return a stride, a padding or a dilation as one number for each of `count` axes."""
+    return (value,) * count if isinstance(value, int) else tuple(value)

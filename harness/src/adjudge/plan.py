@@ -11,9 +11,9 @@ import numpy as np
 from adjudge import contraction
 from adjudge.adapter import Unsupported
 from adjudge.errors import UserError
-from adjudge.namespace import numpy_namespace
 from adjudge.operators import DEFAULT_IDS, Operator, Shape, operator
 from adjudge.outcome import Array, Parts
+from adjudge.plain_numpy import numpy_namespace
 from adjudge.problems import Point, Problem, ProblemError, named_parts, numbers
 from adjudge.record import CaseFacts, PointFacts, ProblemFacts
 from adjudge.time_limit import TookTooLong, limited

@@ -36,6 +36,9 @@ KINKS = {
 }
 NOT_LEARNT = {"linear_algebra/sum_of_squared_eigenvalues/repeated"}
 """Points at which the oracle's eigenvalues do not suffice: they are equal."""
+NAMES_NOT_LEARNT = {
+    f"the oracle has no {name}" for name in ("conj", "convolution", "fft", "imag", "real", "special")
+}
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +98,7 @@ def test_all_is_proven_but_kinks_and_equal_eigenvalues(record: Record) -> None:
     unproven = {
         case_id.rsplit("/", 3)[0]
         for case_id, facts in record.enclosures.items()
-        if isinstance(facts.enclosure, NotEnclosed)
+        if isinstance(facts.enclosure, NotEnclosed) and facts.enclosure.reason not in NAMES_NOT_LEARNT
     }
     assert unproven == KINKS | NOT_LEARNT
     assert len(record.enclosures) > 1500

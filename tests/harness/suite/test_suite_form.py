@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 from adjudge import suite
 from adjudge.collection import collect
-from adjudge.namespace import DIFFERENTIABLE, LINALG, STEPWISE, numpy_namespace
+from adjudge.namespace import DIFFERENTIABLE, EXTENSIONS, STEPWISE
 from adjudge.operators import operator
+from adjudge.plain_numpy import numpy_namespace
 from adjudge.problems import Problem
 
 PROBLEMS = collect(suite.adjudge_problems())
 FUNCTIONS = [problem for problem in PROBLEMS if not problem.is_transcript]
 BY_ID = {problem.id: problem for problem in PROBLEMS}
-SMOKE = {f"smoke/{name}" for name in DIFFERENTIABLE} | {f"smoke/linalg_{name}" for name in LINALG}
+CONSTANT = {"fftfreq", "rfftfreq"}
+SMOKE = {f"smoke/{name}" for name in DIFFERENTIABLE} | {
+    f"smoke/{part}_{name}" for part, names in EXTENSIONS.items() for name in names - CONSTANT
+}
 
 ROWS = [
     "quadratic_xy",
@@ -87,7 +91,9 @@ def test_every_name_through_which_a_derivative_flows_has_a_smoke_problem() -> No
 
 @pytest.mark.parametrize("name", sorted(SMOKE))
 def test_a_smoke_problem_uses_its_name(name: str) -> None:
-    used = name.removeprefix("smoke/").replace("linalg_", "linalg.")
+    used = name.removeprefix("smoke/")
+    if used.split("_")[0] in EXTENSIONS:
+        used = used.replace("_", ".", 1)
     assert f"xp.{used}(" in inspect.getsource(BY_ID[name].function)
 
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from adjudge import suite
 from adjudge.collection import collect
-from adjudge.namespace import Namespace, linalg_namespace
 from adjudge.operators import operator
 from adjudge.problems import Point, Problem
+from extended_precision import extended_namespace
 
 WEIGHTS = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
 STEP = 2.0**-10
@@ -41,7 +41,7 @@ def test_what_is_expected_agrees_with_differences(problem: Problem, point: Point
     expected = problem.expected(point, operator(op))
     assert expected is not None
     measured, tolerance = measure(problem, point, op)
-    size = float(np.max(np.abs(problem(_namespace(lambda x: x), **point.inputs))))
+    size = float(np.max(np.abs(problem(extended_namespace(lambda x: x), **point.inputs))))
     for name, part in expected.items():
         scale = max(1.0, size, float(np.max(np.abs(part), initial=0.0)))
         assert np.all(np.abs(part - measured[name]) <= tolerance[operator(op).order] * scale), name
@@ -97,7 +97,7 @@ def function_of(problem: Problem, point: Point, dtype: Any) -> Function:
         held.append(x)
         return x
 
-    problem(_namespace(hold), **constants, **_primals(problem, point, dtype))
+    problem(extended_namespace(hold), **constants, **_primals(problem, point, dtype))
 
     def f(**primals: Any) -> Any:
         values = iter(held)
@@ -105,7 +105,7 @@ def function_of(problem: Problem, point: Point, dtype: Any) -> Function:
             name: primal.astype(np.result_type(dtype, 0j) if np.iscomplexobj(primal) else dtype)
             for name, primal in primals.items()
         }
-        return np.asarray(problem(_namespace(lambda _: next(values)), **constants, **at))
+        return np.asarray(problem(extended_namespace(lambda _: next(values)), **constants, **at))
 
     return f
 
@@ -185,8 +185,3 @@ def _primals(problem: Problem, point: Point, dtype: Any) -> dict[str, Any]:
 
 def _cast(x: Any, dtype: Any) -> Any:
     return x.astype(dtype) if x.dtype.kind == "f" else x
-
-
-def _namespace(detach: Function) -> Namespace:
-    table = {"detach": detach, "is_training": lambda: False}
-    return Namespace("numpy", np, table=table, linalg=linalg_namespace("numpy", np.linalg))

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from adjudge.adapter import Unsupported
-from adjudge.namespace import Namespace, linalg_namespace
+from adjudge.namespace import Namespace, extension, per_axis
 from autograd import numpy as anp
+from autograd.scipy import signal, special
+from autograd.scipy.stats import norm
 from autograd.tracer import getval
 
 
@@ -33,12 +35,16 @@ def autograd_namespace() -> Namespace:
             "unstack": _unstack,
             "vecdot": _vecdot,
         },
+        convolution=extension("convolution", "autograd", table={"convolve": _convolve}),
+        fft=extension("fft", "autograd", anp.fft),
         linalg=_linalg(),
+        special=extension("special", "autograd", special, table=SPECIAL),
     )
 
 
 def _linalg() -> Namespace:
-    return linalg_namespace(
+    return extension(
+        "linalg",
         "autograd",
         anp.linalg,
         table={
@@ -131,3 +137,24 @@ def _vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: Any =
         return anp.sum(anp.abs(x) ** ord, axis=axis, keepdims=keepdims) ** (1 / ord)
     norm = anp.linalg.norm(anp.ravel(x) if axis is None else x, ord=ord, axis=axis)
     return anp.reshape(norm, anp.shape(anp.sum(x, axis=axis, keepdims=True))) if keepdims else norm
+
+
+def _convolve(x: Any, kernel: Any, *, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> Any:
+    count = anp.ndim(kernel) - 2
+    if {*per_axis(stride, count), *per_axis(dilation, count)} != {1}:
+        raise Unsupported("autograd convolves without strides and dilation")
+    around = [(0, 0), (0, 0), *((p, p) for p in per_axis(padding, count))]
+    padded = anp.pad(x, around, "constant") if padding else x
+    axes = list(range(2, 2 + count))
+    # It turns the kernel round, as mathematics does and neural networks do not.
+    turned = kernel[(slice(None), slice(None), *(slice(None, None, -1),) * count)]
+    return signal.convolve(padded, turned, axes=(axes, axes), dot_axes=([1], [1]), mode="valid")
+
+
+SPECIAL = {
+    "i0e": lambda x: special.ive(0, x),
+    "i1e": lambda x: special.ive(1, x),
+    "log_ndtr": norm.logcdf,
+    "ndtr": norm.cdf,
+    "sinc": anp.sinc,
+}

@@ -1,9 +1,10 @@
-"""NumPy as it is, but for what differences cannot see."""
+"""NumPy and SciPy as they are, but for what differences cannot see."""
 
 from typing import Any
 
 from adjudge.adapter import Unsupported
-from adjudge.namespace import Namespace, numpy_namespace
+from adjudge.namespace import Namespace
+from adjudge.plain_numpy import numpy_namespace
 
 
 def finite_difference_namespace() -> Namespace:
@@ -13,7 +14,10 @@ def finite_difference_namespace() -> Namespace:
         "numpy",
         numpy,
         table={"detach": _detach, "is_training": _is_training},
+        convolution=numpy.convolution,
+        fft=numpy.fft,
         linalg=numpy.linalg,
+        special=numpy.special,
     )
 
 

@@ -10,16 +10,25 @@ from typing import Any
 import mxnet as mx
 import numpy as np
 from adjudge.adapter import Unsupported
-from adjudge.namespace import Namespace, linalg_namespace
+from adjudge.namespace import Namespace, extension
 from mxnet import autograd
+
+from adjudge_mxnet.layers import CONVOLUTION, SPECIAL
 
 xnp = mx.np
 
 
 def namespace() -> Namespace:
     """Return the namespace; `mx.npx.set_np()` must have been called in this thread."""
-    linalg = linalg_namespace("mxnet", xnp.linalg, xnp, table=LINALG)
-    return Namespace("mxnet", xnp, table=TABLE, linalg=linalg)
+    return Namespace(
+        "mxnet",
+        xnp,
+        table=TABLE,
+        convolution=extension("convolution", "mxnet", table=CONVOLUTION),
+        fft=extension("fft", "mxnet"),
+        linalg=extension("linalg", "mxnet", xnp.linalg, xnp, table=LINALG),
+        special=extension("special", "mxnet", mx.npx, table=SPECIAL),
+    )
 
 
 def _arange(start: Any, stop: Any = None, step: Any = 1, *, dtype: Any = None) -> Any:

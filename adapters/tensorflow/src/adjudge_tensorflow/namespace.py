@@ -10,7 +10,10 @@ from typing import Any
 import tensorflow as tf
 import tensorflow.experimental.numpy as tnp
 from adjudge.adapter import Unsupported
-from adjudge.namespace import Namespace, linalg_namespace
+from adjudge.namespace import Namespace, extension
+
+from adjudge_tensorflow.convolution import CONVOLUTION
+from adjudge_tensorflow.fourier import FOURIER
 
 
 def namespace() -> Namespace:
@@ -20,7 +23,13 @@ def namespace() -> Namespace:
     """
     tnp.experimental_enable_numpy_behavior()
     return Namespace(
-        "tensorflow", tnp, table=TABLE, linalg=linalg_namespace("tensorflow", tf.linalg, table=LINALG)
+        "tensorflow",
+        tnp,
+        table=TABLE,
+        convolution=extension("convolution", "tensorflow", table=CONVOLUTION),
+        fft=extension("fft", "tensorflow", table=FOURIER),
+        linalg=extension("linalg", "tensorflow", tf.linalg, table=LINALG),
+        special=extension("special", "tensorflow", tf.math, table=SPECIAL),
     )
 
 
@@ -156,6 +165,10 @@ def _vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: float
     return tf.norm(x, ord="euclidean" if ord == 2 else ord, axis=axis, keepdims=keepdims)
 
 
+def _polygamma(n: int, x: Any) -> Any:
+    return tf.math.polygamma(tf.cast(n, x.dtype), x)
+
+
 TABLE = {
     "acos": tnp.arccos,
     "acosh": tnp.arccosh,
@@ -204,4 +217,20 @@ LINALG = {
     "trace": _trace,
     "vecdot": _vecdot,
     "vector_norm": _vector_norm,
+}
+
+SPECIAL = {
+    "expit": tf.math.sigmoid,
+    "gammainc": tf.math.igamma,
+    "gammaincc": tf.math.igammac,
+    "gammaln": tf.math.lgamma,
+    "i0": tf.math.bessel_i0,
+    "i0e": tf.math.bessel_i0e,
+    "i1": tf.math.bessel_i1,
+    "i1e": tf.math.bessel_i1e,
+    "log_expit": tf.math.log_sigmoid,
+    "logsumexp": tf.math.reduce_logsumexp,
+    "polygamma": _polygamma,
+    "relu": tf.nn.relu,
+    "sinc": tnp.sinc,
 }

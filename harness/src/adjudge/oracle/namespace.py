@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from adjudge.namespace import Namespace, linalg_namespace
+from adjudge.namespace import Namespace, extension
 from adjudge.oracle import linalg, reductions, spectra
 from adjudge.oracle.ball import ZERO, Ball, ball, sign, whole
 from adjudge.oracle.balls import (
@@ -37,7 +37,7 @@ def ball_namespace(signs: Signs) -> Namespace:
     """Return the namespace of balls; the factorisations take their free signs from `signs`."""
     factorisations: dict[str, Function] = {"qr": linalg.qr, "eigh": spectra.eigh, "svd": spectra.svd}
     table = _LINALG | {name: partial(f, signs=signs) for name, f in factorisations.items()}
-    return Namespace("the oracle", table=_TABLE, linalg=linalg_namespace("the oracle", table=table))
+    return Namespace("the oracle", table=_TABLE, linalg=extension("linalg", "the oracle", table=table))
 
 
 def detach(x: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import reference_engine.numpy as rnp
 from adjudge.adapter import Adapter, Function, HostArray
-from adjudge.namespace import Namespace, linalg_namespace
+from adjudge.namespace import Namespace, extension
 
 import reference_engine as re
 
@@ -23,7 +23,7 @@ class Correct(Adapter):
             self.name,
             rnp,
             table={"detach": re.detach, "is_training": re.is_training},
-            linalg=linalg_namespace(self.name, rnp.linalg),
+            linalg=extension("linalg", self.name, rnp.linalg),
         )
 
     def asarray(self, x: HostArray, dtype: str) -> HostArray:

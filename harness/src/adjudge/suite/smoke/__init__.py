@@ -5,11 +5,31 @@ returns, contracted with fixed weights `w`. A failure here names the operation t
 """
 
 from adjudge.problems import Problem
-from adjudge.suite.smoke import elementwise, indexing, linalg, products, reductions, shaping
+from adjudge.suite.smoke import (
+    convolution,
+    elementwise,
+    fourier,
+    indexing,
+    linalg,
+    products,
+    reductions,
+    shaping,
+    special,
+)
 
 problems: list[Problem] = [
     value
-    for module in (elementwise, reductions, shaping, indexing, products, linalg)
-    for value in vars(module).values()
+    for module in (
+        elementwise,
+        reductions,
+        shaping,
+        indexing,
+        products,
+        linalg,
+        special,
+        fourier,
+        convolution,
+    )
+    for value in (*vars(module).values(), *getattr(module, "problems", ()))
     if isinstance(value, Problem)
 ]

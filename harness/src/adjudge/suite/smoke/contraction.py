@@ -16,7 +16,21 @@ OPERATORS = ("value", "gradient", "jvp", "vjp", "hessian", "hvp")
 """All that fit a scalar function; its Jacobian would repeat the gradient."""
 
 STANDARD = "https://data-apis.org/array-api/2024.12/"
+SCIPY = "https://docs.scipy.org/doc/scipy/reference/generated/"
 NUMPY = "https://numpy.org/doc/stable/reference/generated/"
+JAX = "https://docs.jax.dev/en/latest/_autosummary/"
+TORCH = "https://docs.pytorch.org/docs/stable/generated/torch.nn.functional."
+ELSEWHERE = {
+    "einsum": f"{NUMPY}numpy.einsum.html",
+    "kron": f"{NUMPY}numpy.kron.html",
+    "detach": f"{JAX}jax.lax.stop_gradient.html",
+    "special_relu": f"{JAX}jax.nn.relu.html",
+    "special_softplus": f"{JAX}jax.nn.softplus.html",
+    "convolution_convolve": f"{TORCH}conv1d.html",
+    "convolution_max_pool": f"{TORCH}max_pool1d.html",
+    "convolution_mean_pool": f"{TORCH}avg_pool1d.html",
+}
+"""Pages of names that neither the standard nor SciPy has."""
 
 WEIGHTS = ("v", "w")
 """Inputs of these names are not differentiated by."""
@@ -51,12 +65,13 @@ def smoke(*, dtypes: Sequence[str] = ("float64",), **inputs: Any) -> Decorator:
 
 def page(name: str) -> str:
     """Return the address of the page that specifies a name."""
-    if name.startswith("linalg_"):
-        return f"{STANDARD}extensions/generated/array_api.linalg.{name.removeprefix('linalg_')}.html"
-    if name in ("einsum", "kron"):
-        return f"{NUMPY}numpy.{name}.html"
-    if name == "detach":
-        return "https://docs.jax.dev/en/latest/_autosummary/jax.lax.stop_gradient.html"
+    part, _, inner = name.partition("_")
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
+    if part in ("linalg", "fft"):
+        return f"{STANDARD}extensions/generated/array_api.{part}.{inner}.html"
+    if part == "special":
+        return f"{SCIPY}scipy.special.{inner}.html"
     return f"{STANDARD}API_specification/generated/array_api.{name}.html"
 
 
@@ -137,6 +152,11 @@ def bilinear(x: Array, y: Array, w: Array, op: Map) -> Decorator:
         return made
 
     return make
+
+
+def weights(shape: tuple[int, ...]) -> Array:
+    """Return weights of a shape, none of them zero, that differ from their neighbours."""
+    return np.resize(np.array([0.75, -1.25, 0.5, 2.0, -0.375, 1.5, -0.625]), shape)
 
 
 def units(x: Array) -> list[Array]:
