@@ -17,6 +17,7 @@ from reference_engine.fitting import Linear
 from reference_engine.forms import Elementwise, General, Variadic
 from reference_engine.rules import indexing
 from reference_engine.rules.indexing import Scatter
+from reference_engine.rules.special import NotByOrder
 
 FACTOR = 1 + 1e-6
 
@@ -63,7 +64,7 @@ def mutants(primitive: Primitive) -> Iterator[tuple[str, contextlib.AbstractCont
             yield f"{primitive.name}.{attribute}", _replaced(primitive, attribute, _off(rules))
             continue
         for i, rule in enumerate(rules):
-            if rule is not None:
+            if rule is not None and not isinstance(rule, NotByOrder):
                 spoiled = (*rules[:i], _off(rule), *rules[i + 1 :])
                 yield f"{primitive.name}.{attribute}[{i}]", _replaced(primitive, attribute, spoiled)
 

@@ -23,6 +23,8 @@ from reference_engine.rules import (
     windows,
 )
 
+from reference_engine.rules.special import normal_hazard
+
 from reference_engine import convolution, special
 
 
@@ -146,6 +148,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "gamma": _unary(special.gamma, 0.7, 3, False),
     "digamma": _unary(special.digamma, 0.7, 3, False),
     "polygamma": _unary(lambda x: special.polygamma(2, x), 0.7, 3, False),
+    "gammainc": _unary(lambda x: special.gammainc(2.5, x), 0.7, 3, False),
+    "gammaincc": _unary(lambda x: special.gammaincc(0.5, x), 0.7, 3, False),
+    "ndtri": _unary(special.ndtri, 0.1, 0.9, False),
+    "log_ndtr": _unary(special.log_ndtr, -2, 2, False),
+    "normal_hazard": _unary(normal_hazard, -2, 2, False),
     "bessel_i": [
         *_unary(special.i0, -2, 2, False),
         *_unary(special.i1, -2, 2, False),

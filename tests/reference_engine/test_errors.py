@@ -7,6 +7,7 @@ import pytest
 import reference_engine.numpy as rnp
 
 import reference_engine as re
+from reference_engine import special
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,14 @@ def test_tied_eigenvectors_are_refused_where_they_matter_and_only_there():
         re.grad(lambda x: rnp.linalg.eigh(x)[1][0, 1])(np.eye(2))
     g = re.grad(lambda x: rnp.sum(rnp.linalg.eigh(x)[0] ** 2))(2 * np.eye(3))
     np.testing.assert_allclose(g, 4 * np.eye(3), atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["polygamma", "gammainc", "gammaincc"])
+def test_a_derivative_by_an_order_is_refused_and_not_zero(name):
+    f = getattr(special, name)
+    for derivative in (re.grad(f), lambda order, x: re.jvp(f, (order, x), (1.0, 0.0))):
+        with pytest.raises(NotImplementedError, match=f"{name} has no derivative by its order"):
+            derivative(1.0, 2.0)
 
 
 def test_a_derivative_after_an_error_is_right():

@@ -2,8 +2,8 @@
 
 Values come from SciPy where NumPy has none; the derivatives are ours.
 
-Sources: NIST Digital Library of Mathematical Functions, 5.2 (gamma), 7.2 (error functions), 10.29
-(Bessel).
+Sources: NIST Digital Library of Mathematical Functions, 5.2 (gamma), 7.2 (error functions), 8.8
+(incomplete gamma), 10.29 (Bessel).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,17 @@ def _in_precision(x: Any, out: Any) -> Any:
     return out.astype(dtype) if keeps else out
 
 
+@dataclass(frozen=True)
+class NotByOrder:
+    """The rule of an order, by which a function has no derivative that is known here."""
+
+    name: str
+
+    def __call__(self, g: Value) -> Value:
+        """Raise `NotImplementedError`."""
+        raise NotImplementedError(f"{self.name} has no derivative by its order")
+
+
 _ERF_SLOPE = 2 / math.sqrt(math.pi)
 
 erf: Call = elementwise("erf", _scipy("erf"), lambda g, x: g * (_ERF_SLOPE * exp(-(x * x))))
@@ -54,17 +66,19 @@ erfcinv: Call = elementwise("erfcinv", _scipy("erfcinv"), lambda g, out: -(g * (
 gammaln: Call = elementwise("gammaln", _scipy("gammaln"), lambda g, x: g * digamma(x))
 gamma: Call = elementwise("gamma", _scipy("gamma"), lambda g, x, out: g * (out * digamma(x)))
 digamma: Call = elementwise("digamma", _scipy("digamma"), lambda g, x: g * polygamma(1, x))
-polygamma: Call = elementwise("polygamma", _scipy("polygamma"), None, lambda g, x, y: g * polygamma(x + 1, y))
+polygamma: Call = elementwise(
+    "polygamma", _scipy("polygamma"), NotByOrder("polygamma"), lambda g, x, y: g * polygamma(x + 1, y)
+)
 bessel_i: Call = elementwise(
     "bessel_i",
     _scipy("iv"),
-    None,
+    NotByOrder("bessel_i"),
     lambda g, x, y: g * ((bessel_i(x - 1, y) + bessel_i(x + 1, y)) / 2),
 )
 scaled_bessel_i: Call = elementwise(
     "scaled_bessel_i",
     _scipy("ive"),
-    None,
+    NotByOrder("scaled_bessel_i"),
     lambda g, x, y, out: g * ((scaled_bessel_i(x - 1, y) + scaled_bessel_i(x + 1, y)) / 2 - sign(y) * out),
 )
 
@@ -103,11 +117,41 @@ def _both_zero(x: Value, y: Value) -> Value:
     return logical_and(equal(x, 0), equal(y, 0))
 
 
+ndtri: Call = elementwise(
+    "ndtri", _scipy("ndtri"), lambda g, out: g * (math.sqrt(2 * math.pi) * exp(out * out / 2))
+)
+
+
+def _evaluate_hazard(x: Any) -> Any:
+    return math.sqrt(2 / math.pi) / _scipy("erfcx")(-x / math.sqrt(2))
+
+
+normal_hazard: Call = elementwise(
+    "normal_hazard", _evaluate_hazard, lambda g, x, out: -(g * (out * (x + out)))
+)
+log_ndtr: Call = elementwise("log_ndtr", _scipy("log_ndtr"), lambda g, x: g * normal_hazard(x))
+
 xlogy: Call = elementwise(
     "xlogy",
     _evaluate_xlogy,
     lambda g, x, y: g * log(where(_both_zero(x, y), 1, y)),
     lambda g, x, y: g * (x / where(_both_zero(x, y), 1, y)),
+)
+
+
+def _gamma_density(x: Value, y: Value) -> Value:
+    """Return the derivative by y of the lower incomplete gamma function of order x."""
+    return exp(xlogy(x - 1, y) - y - gammaln(x))
+
+
+gammainc: Call = elementwise(
+    "gammainc", _scipy("gammainc"), NotByOrder("gammainc"), lambda g, x, y: g * _gamma_density(x, y)
+)
+gammaincc: Call = elementwise(
+    "gammaincc",
+    _scipy("gammaincc"),
+    NotByOrder("gammaincc"),
+    lambda g, x, y: -(g * _gamma_density(x, y)),
 )
 
 
