@@ -22,7 +22,6 @@ from reference_engine.rules import (
     solving,
     windows,
 )
-
 from reference_engine.rules.special import normal_hazard
 
 from reference_engine import convolution, special
