@@ -26,7 +26,7 @@ from adjudge.suite.smoke.contraction import (
 )
 from adjudge.suite.written import written
 
-SHARES = np.array([0.125, 0.375, 0.8125])
+SHARES = np.array([0.25, 0.375, 0.8125])
 """Numbers between 0 and 1."""
 ORDERS = np.array([0.75, 2.5, 1.25])
 OTHER = np.array([1.75, 0.5, 0.875])
