@@ -39,7 +39,7 @@ CAUGHT = {
     "wrong_by_one_percent": (Kind.WRONG, "is true"),
     "one_element_off": (Kind.WRONG, "x[2] is 12.00001"),
     "wrong_sign": (Kind.WRONG, " is -"),
-    "returns_nan": (Kind.WRONG, "x[0] is nan"),
+    "returns_nan": (Kind.NON_FINITE, "x[0] is nan"),
     "returns_zeros": (Kind.WRONG, "] is 0 where "),
     "wrong_shape": (Kind.WRONG, "x has the shape (1, 3) where (3,) was expected"),
     "wrong_dtype": (Kind.WRONG, "x has the dtype float32 where float64 was expected"),

@@ -2,6 +2,7 @@
 
 import pytest
 from adjudge.known_failures import KnownFailuresError, parse
+from adjudge.record import CaseFacts
 from adjudge.verdict import Kind
 
 ENTRY = """
@@ -13,6 +14,13 @@ kind = "upstream"
 reason = "no rule for sort"
 link = "https://example.org/issues/1"
 """
+
+
+def case_called(case_id: str) -> CaseFacts:
+    *problem, point, operator, dtype, mode = case_id.split("/")
+    return CaseFacts(
+        id=case_id, problem="/".join(problem), point=point, operator=operator, dtype=dtype, mode=mode
+    )
 
 
 def test_an_entry_is_read_whole() -> None:
@@ -37,7 +45,21 @@ def test_no_text_is_no_entry() -> None:
 )
 def test_a_pattern_is_that_of_whole_case_ids(case: str, concerned: bool) -> None:
     (entry,) = parse(ENTRY, "tried")
-    assert entry.concerns(case) is concerned
+    assert entry.concerns(case_called(case)) is concerned
+
+
+@pytest.mark.parametrize(
+    ("limit", "case", "concerned"),
+    [
+        ('dtype = "float32"', "smoke/sort/generic/gradient/float32/eager", True),
+        ('dtype = "float32"', "smoke/sort/generic/gradient/float64/eager", False),
+        ('mode = "compiled"', "smoke/sort/generic/gradient/float64/compiled", True),
+        ('mode = "compiled"', "smoke/sort/generic/gradient/float64/eager", False),
+    ],
+)
+def test_an_entry_may_be_limited_to_a_dtype_or_mode(limit: str, case: str, concerned: bool) -> None:
+    (entry,) = parse(ENTRY + limit + "\n", "tried")
+    assert entry.concerns(case_called(case)) is concerned
 
 
 @pytest.mark.parametrize(

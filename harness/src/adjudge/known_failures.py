@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from adjudge.errors import UserError
+from adjudge.record import CaseFacts
 from adjudge.verdict import ExpectedFailure, Kind
 
 
@@ -20,7 +21,8 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     `case` is a pattern of case ids as `fnmatch` reads it (`*` crosses `/`; brackets are character classes),
     `verdict` the failing verdict, `match` a regular expression to be found in its detail. `kind` is "ours"
-    (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design).
+    (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design). `dtype` and `mode`, where
+    given, limit the entry to cases in them; a run without such cases says nothing about it.
     """
 
     case: str
@@ -29,10 +31,16 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reason: str
     match: str = ""
     link: str = ""
+    dtype: Literal["", "float32", "float64"] = ""
+    mode: Literal["", "eager", "compiled"] = ""
 
-    def concerns(self, case_id: str) -> bool:
+    def concerns(self, case: CaseFacts) -> bool:
         """Say whether the entry speaks of a case."""
-        return fnmatchcase(case_id, self.case)
+        return self.is_tried_by(case) and fnmatchcase(case.id, self.case)
+
+    def is_tried_by(self, case: CaseFacts) -> bool:
+        """Say whether a case is run in the dtype and mode that the entry is limited to."""
+        return self.dtype in ("", case.dtype) and self.mode in ("", case.mode)
 
     def foresees(self, verdict: Kind, detail: str) -> bool:
         """Say whether a verdict is the one the entry tells of."""

@@ -6,7 +6,7 @@ import msgspec
 
 from adjudge.record import Record
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Kind(StrEnum):
@@ -18,6 +18,8 @@ class Kind(StrEnum):
     UNJUDGED = "unjudged"
     INACCURATE = "inaccurate"
     WRONG = "wrong"
+    NON_FINITE = "non-finite"
+    UNCONNECTED = "unconnected"
     RAISED = "raised"
     TIMED_OUT = "timed-out"
     CRASHED = "crashed"
@@ -29,7 +31,33 @@ class Kind(StrEnum):
         return self in _FAILURES
 
 
-_FAILURES = frozenset({Kind.INACCURATE, Kind.WRONG, Kind.RAISED, Kind.TIMED_OUT, Kind.CRASHED, Kind.NOT_RUN})
+_FAILURES = frozenset(
+    {
+        Kind.INACCURATE,
+        Kind.WRONG,
+        Kind.NON_FINITE,
+        Kind.UNCONNECTED,
+        Kind.RAISED,
+        Kind.TIMED_OUT,
+        Kind.CRASHED,
+        Kind.NOT_RUN,
+    }
+)
+
+
+class Reason(StrEnum):
+    """Says why an answer agrees, the strictest that holds for each of its elements.
+
+    Accurate: within a few ulps. Conditioned: within what rounding of inputs and arithmetic allows. Benign: otherwise
+    off, but by less than can be seen beside what was differentiated. Estimated: within its own error estimate.
+    Majority: with most backends, to half the digits, there being no truth.
+    """
+
+    ACCURATE = "accurate"
+    CONDITIONED = "conditioned"
+    BENIGN = "benign"
+    ESTIMATED = "estimated"
+    MAJORITY = "majority"
 
 
 class ExpectedFailure(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +73,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `basis` says against what: "closed form", "enclosure", "reference", "consensus" or "" where nothing was compared.
     `ulps` is the largest error in units in the last place of the true value in the case's dtype (None where
-    nothing finite was compared), `score` the largest error in units of what a backend is entitled to,
-    `detail` a sentence for people. `expected_failure` is set where the failure is a known one; `stale`
-    where a known failure did not occur.
+    nothing finite was compared), `score` the largest error in units of what a backend is entitled to, `reason` why it
+    agrees (None where it does not), `detail` a sentence for people. `expected_failure` is set where the failure is a
+    known one; `stale` where a known failure did not occur.
     """
 
     case: str
@@ -64,6 +92,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     expected_failure: ExpectedFailure | None
     detail: str
     score: float | None = None
+    reason: Reason | None = None
     stale: bool = False
     native: bool = True
     unconnected: tuple[str, ...] = ()

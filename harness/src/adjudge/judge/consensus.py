@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from adjudge.comparison import compare, unit_roundoff
+from adjudge.judge.comparison import compare
 from adjudge.judge.grading import Finding, Truth, by_truth
-from adjudge.judge.thresholds import consensus_room
-from adjudge.judge.trial import Trial, is_finite, widened
+from adjudge.judge.thresholds import consensus_room, unit_roundoff
+from adjudge.judge.trial import Trial, is_finite
+from adjudge.judge.yardstick import yardstick
 from adjudge.outcome import Computed
-from adjudge.verdict import Kind
+from adjudge.verdict import Kind, Reason
 
 
 def by_consensus(trial: Trial, backend: str, answer: Computed) -> Finding:
@@ -21,12 +22,13 @@ def by_consensus(trial: Trial, backend: str, answer: Computed) -> Finding:
         return Finding(Kind.UNJUDGED, f"there is no truth and no majority: {others or 'no finite answer'}")
     if own is groups[0]:
         peers = ", ".join(name for name in own if name != backend)
-        return Finding(Kind.AGREE, f"to half the digits, with {peers}", "consensus")
-    finding = by_truth(trial.case, answer, _truth(trial, backend, groups[0]))
-    if finding.kind.is_failure:
-        odd_one_out = f"the odd one out: {', '.join(groups[0])} agree with one another"
-        return replace(finding, kind=Kind.WRONG, detail=f"{odd_one_out}; {finding.detail}")
-    return finding
+        return Finding(Kind.AGREE, f"to half the digits, with {peers}", "consensus", Reason.MAJORITY)
+    finding = by_truth(answer, _truth(trial, groups[0]))
+    if not finding.kind.is_failure:
+        return finding
+    kind = Kind.WRONG if finding.kind is Kind.INACCURATE else finding.kind
+    odd_one_out = f"the odd one out: {', '.join(groups[0])} agree with one another"
+    return replace(finding, kind=kind, detail=f"{odd_one_out}; {finding.detail}")
 
 
 def clusters(trial: Trial) -> list[list[str]]:
@@ -40,7 +42,7 @@ def clusters(trial: Trial) -> list[list[str]]:
         for group in groups:
             pivot = trial.outcomes[group[0]]
             if isinstance(pivot, Computed):
-                difference = compare(outcome, widened(pivot), dtype)
+                difference = compare(outcome, yardstick(pivot.parts, dtype))
                 if not difference.form and difference.score <= room:
                     group.append(name)
                     break
@@ -55,7 +57,7 @@ def _has_majority(groups: list[list[str]]) -> bool:
     return bool(sizes) and sizes[0] >= 2 and 2 * sizes[0] > sum(sizes)
 
 
-def _truth(trial: Trial, backend: str, members: list[str]) -> Truth:
+def _truth(trial: Trial, members: list[str]) -> Truth:
     pivot = trial.outcomes[members[0]]
-    parts = widened(pivot) if isinstance(pivot, Computed) else {}
-    return Truth("consensus", parts, None, trial.differentiated_size(backend))
+    assert isinstance(pivot, Computed)
+    return trial.truth_of("consensus", pivot.parts)

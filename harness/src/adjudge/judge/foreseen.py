@@ -16,7 +16,7 @@ def verdict(
     case: CaseFacts, backend: str, outcome: Outcome, finding: Finding, known: Sequence[KnownFailure]
 ) -> Verdict:
     """Return the verdict on a backend's outcome, with what its known failures say of the finding."""
-    concerned = [entry for entry in known if entry.concerns(case.id)]
+    concerned = [entry for entry in known if entry.concerns(case)]
     entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
     stale = bool(concerned) and entry is None and finding.kind in _REFUTING
     detail = finding.detail
@@ -32,8 +32,9 @@ def verdict(
         backend=backend,
         verdict=finding.kind,
         basis=finding.basis,
-        ulps=finding.ulps,
-        score=finding.score,
+        ulps=finding.difference.ulps if finding.difference and finding.is_measured else None,
+        score=finding.difference.score if finding.difference and finding.is_measured else None,
+        reason=finding.reason,
         outcome=kind(outcome),
         expected_failure=entry.expected() if entry else None,
         detail=detail.rstrip("; "),
@@ -46,10 +47,11 @@ def verdict(
 def stale_entries(
     record: Record, judged: Sequence[str], known: Mapping[str, Sequence[KnownFailure]]
 ) -> Iterable[StaleEntry]:
-    """Give the entries that match no case; only a run of the whole suite can tell."""
+    """Give the entries that match no case; only a run of the whole suite can tell, in an entry's own dtype and mode."""
     if not record.header.whole_suite:
         return
+    cases = record.cases.values()
     for backend in judged:
         for entry in known.get(backend, ()):
-            if not any(entry.concerns(case_id) for case_id in record.cases):
+            if any(map(entry.is_tried_by, cases)) and not any(map(entry.concerns, cases)):
                 yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)

@@ -2,7 +2,7 @@
 
 from adjudge.judge.consensus import by_consensus
 from adjudge.judge.foreseen import stale_entries, verdict
-from adjudge.judge.grading import Finding, Truth, by_truth, passes
+from adjudge.judge.grading import Finding, by_truth, passes
 from adjudge.judge.kinks import at_kink
 from adjudge.judge.trial import Trial
 from adjudge.known_failures import parse
@@ -67,19 +67,19 @@ def _judge_answer(trial: Trial, backend: str, answer: Computed) -> Finding:
     if not answer.inputs_untouched:
         return Finding(Kind.WRONG, "it changed its inputs")
     truth = trial.truth_for(backend)
-    if case.kink is not None and not (truth and passes(answer, truth, case)):
+    if case.kink is not None and not (truth and passes(answer, truth)):
         return at_kink(case, answer)
-    finding = by_truth(case, answer, truth) if truth else by_consensus(trial, backend, answer)
+    finding = by_truth(answer, truth) if truth else by_consensus(trial, backend, answer)
     if not finding.kind.is_failure:
         return finding
-    if truth and (name := _convention(case, answer, truth)):
+    if truth and (name := _convention(trial, answer)):
         return Finding(Kind.CONVENTION, name, truth.basis)
     return _NOT_BLAMED if answer.primal_size is None else finding
 
 
-def _convention(case: CaseFacts, answer: Computed, truth: Truth) -> str:
+def _convention(trial: Trial, answer: Computed) -> str:
     """Return the name of the documented other answer that this one is, or ""."""
-    documented = (
-        (name, Truth("", parts, None, truth.differentiated_size)) for name, parts in case.conventions.items()
-    )
-    return next((name for name, other in documented if passes(answer, other, case)), "")
+    for name, parts in trial.case.conventions.items():
+        if passes(answer, trial.truth_of(name, parts)):
+            return name
+    return ""

@@ -1,11 +1,21 @@
 """Every threshold of a verdict, each with its derivation. None is tuned to a case, a backend or a size."""
 
-from adjudge.comparison import unit_roundoff
+import numpy as np
 
 ENTITLED = 8.0
 """Largest score that passes: eight units of roundoff are the four ulps that a good primitive may be off."""
 ACCURATE_ULPS = 4.0
 """Largest error in ulps that passes whatever the conditioning."""
+
+
+def unit_roundoff(dtype: str) -> float:
+    """Return u, half the distance from 1 to the next number of `dtype`."""
+    return float(np.finfo(dtype).eps) / 2
+
+
+def smallest_normal(dtype: str) -> float:
+    """Return the smallest number of `dtype` with all its digits: the one absolute floor that there is."""
+    return float(np.finfo(dtype).smallest_normal)
 
 
 def wrong_score(dtype: str) -> float:

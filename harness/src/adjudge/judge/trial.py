@@ -12,8 +12,10 @@ import numpy as np
 
 from adjudge.enclosure import Enclosed
 from adjudge.judge.grading import Truth, passes
+from adjudge.judge.thresholds import unit_roundoff
+from adjudge.judge.yardstick import yardstick
 from adjudge.operators import operator
-from adjudge.outcome import Array, Computed, Outcome, Parts
+from adjudge.outcome import Computed, Outcome, Parts
 from adjudge.record import CaseFacts, Record
 
 
@@ -26,78 +28,92 @@ class Trial:
     outcomes: Mapping[str, Outcome]
     reference: str | None
 
+    def truth_for(self, backend: str) -> Truth | None:
+        """Return what an answer of `backend` is held against; None where only the other answers are known."""
+        return self.truth or (self._reference_truth if backend != self.reference else None)
+
     @cached_property
-    def enclosed(self) -> Parts | None:
+    def truth(self) -> Truth | None:
+        """Return the truth that no backend's answer is part of: closed form or enclosure."""
+        if self.case.expected is not None and not self.is_contradicted:
+            return self.truth_of("closed form", self.case.expected)
+        return self._enclosed_truth
+
+    @cached_property
+    def is_contradicted(self) -> bool:
+        """Say whether an enclosure proves the closed form wrong, which is held to what a backend would be held to."""
+        if self.case.expected is None or self._enclosed_truth is None:
+            return False
+        claimed = Computed(
+            parts={name: part.astype(self.case.dtype) for name, part in self.case.expected.items()}
+        )
+        return not passes(claimed, self._enclosed_truth)
+
+    def truth_of(self, basis: str, parts: Parts) -> Truth:
+        """Return the truth that is made of parts, with what their elements are entitled to."""
+        known = self._answer_of_reference
+        sensitivity = known.sensitivity if known else None
+        entitled = yardstick(parts, self.case.dtype, sensitivity).entitled
+        size = self.differentiated_size
+        benign = {
+            name: np.full(
+                part.shape, max(float(part.max(initial=0.0)) / unit_roundoff(self.case.dtype), size)
+            )
+            for name, part in entitled.items()
+        }
+        return Truth(basis, yardstick(parts, self.case.dtype, sensitivity, benign), size)
+
+    @cached_property
+    def differentiated_size(self) -> float:
+        """Return the largest element of what the case differentiates: the value, or for second order the gradient too.
+
+        Its rounding is all that a derivative program can be held to: the zero Hessian of |x| may come out as one
+        rounding of the gradient. The reference tells it, and where it did not answer the most modest of the others:
+        no backend excuses itself.
+        """
+        answers = self._witnesses(self.case.id)
+        sizes = [min((a.primal_size for a in answers if a.primal_size is not None), default=0.0)]
+        if operator(self.case.operator).order >= 2:
+            gradients = self._witnesses(self.case.id.replace(f"/{self.case.operator}/", "/gradient/"))
+            found = [max(float(np.abs(p).max(initial=0.0)) for p in a.parts.values()) for a in gradients]
+            sizes.append(min(filter(np.isfinite, found), default=0.0))
+        return max(sizes)
+
+    @cached_property
+    def _enclosed_truth(self) -> Truth | None:
         """Return the proven truth in float64, infinite where the case's dtype has no number so large; None without."""
         facts = self.record.enclosures.get(self.case.id)
         if facts is None or not isinstance(facts.enclosure, Enclosed):
             return None
         in_dtype = facts.enclosure.in_dtype
-        return {
+        parts: Parts = {
             name: np.where(np.isfinite(in_dtype[name]), part, in_dtype[name])
             for name, part in facts.enclosure.parts.items()
         }
+        return self.truth_of("enclosure", parts)
 
     @cached_property
-    def is_contradicted(self) -> bool:
-        """Say whether an enclosure proves the closed form wrong, which is held to what a backend would be held to."""
-        if self.case.expected is None or self.enclosed is None:
-            return False
-        answer = self.answer_of_reference
-        size = (answer.primal_size or 0.0) if answer else 0.0
-        claimed = Computed(
-            parts={name: part.astype(self.case.dtype) for name, part in self.case.expected.items()}
-        )
-        return not passes(claimed, Truth("enclosure", self.enclosed, self.sensitivity, size), self.case)
+    def _reference_truth(self) -> Truth | None:
+        answer = self._answer_of_reference
+        return self.truth_of("reference", answer.parts) if answer and is_finite(answer) else None
 
     @cached_property
-    def answer_of_reference(self) -> Computed | None:
-        """Return what the reference answered, or None."""
+    def _answer_of_reference(self) -> Computed | None:
         outcome = self.outcomes.get(self.reference) if self.reference else None
         return outcome if isinstance(outcome, Computed) else None
 
-    @cached_property
-    def sensitivity(self) -> Mapping[str, Array] | None:
-        """Return by how much each element moves when inputs and arithmetic are rounded, as the reference measured."""
-        return self.answer_of_reference.sensitivity if self.answer_of_reference else None
-
-    def truth_for(self, backend: str) -> Truth | None:
-        """Return what an answer of `backend` is held against; None where only the other answers are known."""
-        size = self.differentiated_size(backend)
-        if self.case.expected is not None and not self.is_contradicted:
-            return Truth("closed form", self.case.expected, self.sensitivity, size)
-        if self.enclosed is not None:
-            return Truth("enclosure", self.enclosed, self.sensitivity, size)
-        answer = self.answer_of_reference
-        if answer is not None and backend != self.reference and is_finite(answer):
-            return Truth("reference", widened(answer), self.sensitivity, size)
-        return None
-
-    def differentiated_size(self, backend: str) -> float:
-        """Return the largest element of what the case differentiates: the value, or for second order the gradient too.
-
-        Its rounding is all that a derivative program can be held to: the zero Hessian of |x| may come out as one
-        rounding of the gradient. The reference tells it, where it answered: no backend excuses itself.
-        """
-        answer: Outcome | None = self.answer_of_reference
-        if answer is not None and self.reference is not None:
-            backend = self.reference
-        else:
-            answer = self.outcomes[backend]
-        sizes = [answer.primal_size or 0.0] if isinstance(answer, Computed) else []
-        if operator(self.case.operator).order >= 2:
-            sibling = self.case.id.replace(f"/{self.case.operator}/", "/gradient/")
-            gradient = self.record.outcomes.get((sibling, backend))
-            if gradient is not None and isinstance(gradient.outcome, Computed):
-                sizes += [float(np.abs(part).max(initial=0.0)) for part in gradient.outcome.parts.values()]
-        return max((size for size in sizes if np.isfinite(size)), default=0.0)
+    def _witnesses(self, case_id: str) -> list[Computed]:
+        """Return the reference's answer to a case, or where there is none those of the others."""
+        names = [choice.name for choice in self.record.header.backends]
+        facts = {name: self.record.outcomes.get((case_id, name)) for name in names}
+        answers = {
+            n: f.outcome for n, f in facts.items() if f is not None and isinstance(f.outcome, Computed)
+        }
+        if self.reference in answers:
+            return [answers[self.reference]]
+        return list(answers.values())
 
 
 def is_finite(answer: Computed) -> bool:
     """Say whether every element of an answer is a finite number."""
     return all(bool(np.isfinite(part).all()) for part in answer.parts.values())
-
-
-def widened(answer: Computed) -> Parts:
-    """Return an answer's parts in float64."""
-    return {n: p.astype(np.float64) if p.dtype.kind == "f" else p for n, p in answer.parts.items()}

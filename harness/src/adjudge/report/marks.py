@@ -30,6 +30,8 @@ class Mark:
 
 _FAILURES = (
     (Kind.WRONG, "✗", "X", "wrong", "the answer is not the derivative"),
+    (Kind.NON_FINITE, "∞", "N", "non-finite", "NaN or infinity where the derivative is finite"),
+    (Kind.UNCONNECTED, "⊘", "0", "unconnected", "a gradient is missing where it is not zero"),
     (Kind.CRASHED, "†", "#", "crashed", "the worker process died"),
     (Kind.TIMED_OUT, "◷", "T", "timed out", "no answer within the time limit"),
     (Kind.RAISED, "!", "!", "raised", "the backend raised an error"),

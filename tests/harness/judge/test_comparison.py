@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from adjudge.comparison import Difference, compare, unit_roundoff, within
-from adjudge.outcome import Computed
+from adjudge.judge.comparison import Difference, compare, within
+from adjudge.judge.thresholds import unit_roundoff
+from adjudge.judge.yardstick import yardstick
+from adjudge.outcome import Computed, Parts
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -19,7 +21,11 @@ def answered(*values: float, dtype: str = "float64", **claims: Any) -> Computed:
 
 def difference(got: Any, true: Any, dtype: str = "float64", moved: Any = None) -> Difference:
     sensitivity = None if moved is None else {"x": np.asarray(moved, np.float64)}
-    return compare(Computed(parts={"x": np.asarray(got)}), {"x": np.asarray(true)}, dtype, sensitivity)
+    return measured(Computed(parts={"x": np.asarray(got)}), {"x": np.asarray(true)}, dtype, sensitivity)
+
+
+def measured(answer: Computed, truth: Parts, dtype: str = "float64", *known: Any) -> Difference:
+    return compare(answer, yardstick(truth, dtype, *known))
 
 
 @pytest.mark.parametrize(("dtype", "u"), [("float64", 2.0**-53), ("float32", 2.0**-24)])
@@ -67,7 +73,7 @@ def test_signed_zeros_are_the_same_number() -> None:
 @pytest.mark.parametrize("true", [0.0, 1.0, np.inf, -np.inf])
 def test_nan_is_infinitely_far_from_anything(true: float) -> None:
     found = difference([np.nan], [true])
-    assert found.ulps == found.score == found.benign_score == np.inf
+    assert found.ulps == found.score == found.conditioned == found.visible == np.inf
     assert not found.is_finite
 
 
@@ -105,9 +111,29 @@ def test_an_error_in_one_part_is_not_excused_by_the_size_of_another() -> None:
     u = 2.0**-53
     answer = Computed(parts={"x": np.array([1e10, 1.0 + 2000 * u]), "y": np.array([1.0 + 1000 * u])})
     truth = {"x": np.array([1e10, 1.0]), "y": np.array([1.0])}
-    found = compare(answer, truth, "float64", {"x": np.zeros(2), "y": np.zeros(1)})
+    still = {"x": np.zeros(2), "y": np.zeros(1)}
+    found = measured(answer, truth, "float64", still, {"x": np.full(2, 1e10), "y": np.ones(1)})
     assert found.score == pytest.approx(2000)
-    assert found.benign_score == pytest.approx(1000)
+    assert found.visible == pytest.approx(1000)
+    assert found.where == "y[0]"
+
+
+def test_an_element_within_a_few_ulps_has_nothing_that_is_visible() -> None:
+    found = difference([1.0 + 2.0**-50, 1.0 + 2.0**-49], [1.0, 1.0], moved=[0.0, 1e3])
+    assert (found.ulps, found.score) == (8.0, 8.0)
+    assert found.conditioned == found.visible == pytest.approx(16 / 1001)
+
+
+def test_a_subnormal_truth_that_met_zero_is_seen() -> None:
+    assert difference([0.0, 1.0], [1e-310, 1.0]).flushed
+    assert difference(np.float32([0.0]), [1e-40], "float32").flushed
+    assert not difference([1e-310, 0.0], [1e-310, 0.0]).flushed
+    assert not difference([0.0], [1e-300]).flushed
+
+
+def test_a_relative_error_is_that_of_the_worst_element() -> None:
+    assert difference([1.0, 4.5], [1.0, 4.0]).relative == 0.125
+    assert difference([1.0], [0.0]).relative == np.inf
 
 
 def test_the_worst_element_is_shown() -> None:
@@ -147,13 +173,13 @@ def test_float32_is_the_right_dtype_for_a_case_in_float32() -> None:
 @pytest.mark.parametrize("names", [(), ("y",), ("x", "y")])
 def test_other_parts_than_expected_are_another_form(names: tuple[str, ...]) -> None:
     answer = Computed(parts={name: np.ones(2) for name in names})
-    assert "where x were expected" in compare(answer, {"x": np.ones(2)}, "float64").form
+    assert "where x were expected" in measured(answer, {"x": np.ones(2)}).form
 
 
 def test_an_unconnected_part_counts_as_zeros() -> None:
     left_out = answered(0.0, unconnected=("x",))
-    assert compare(left_out, {"x": np.zeros(3)}, "float64").score == 0.0
-    assert compare(left_out, {"x": np.array([0.0, 1.0, 0.0])}, "float64").where == "x[1]"
+    assert measured(left_out, {"x": np.zeros(3)}).score == 0.0
+    assert measured(left_out, {"x": np.array([0.0, 1.0, 0.0])}).where == "x[1]"
 
 
 @given(NORMAL)

@@ -65,7 +65,7 @@ def test_nan_is_not_accepted_for_what_is_proven(run: Any) -> None:
     case = run.case()
     run.enclose(case, [1.0, 2.0])
     run.answer(case, "tried", [np.nan, 2.0])
-    assert run.verdict().verdict is Kind.WRONG
+    assert run.verdict().verdict is Kind.NON_FINITE
 
 
 def test_a_value_that_is_not_finite_takes_the_blame(run: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from adjudge.judge import ACCURATE_ULPS, ENTITLED, consensus_room, estimate_limit, judge, wrong_score
 from adjudge.known_failures import KnownFailuresError
 from adjudge.outcome import Computed, Crashed, NotRun, Raised, TimedOut, Unsupported
-from adjudge.verdict import Kind, Verdict
+from adjudge.verdict import Kind, Reason, Verdict
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +74,7 @@ def test_nan_is_never_accepted(judged: Callable[..., Verdict], true: float, plac
     got = np.full(2, true)
     got[place] = np.nan
     verdict = judged(got, np.full(2, true), sensitivity=np.full(2, 1e300), primal_size=1e300)
-    assert verdict.verdict is Kind.WRONG
+    assert verdict.verdict is (Kind.NON_FINITE if np.isfinite(true) else Kind.WRONG)
     assert verdict.ulps is None
 
 
@@ -84,13 +84,13 @@ def test_nan_is_not_accepted_where_the_truth_is_nan(judged: Callable[..., Verdic
 
 def test_nan_with_an_error_estimate_is_not_accepted(judged: Callable[..., Verdict]) -> None:
     for estimate in (0.0, np.inf, np.nan):
-        assert judged([np.nan], [1.0], uncertainty={"x": np.array([estimate])}).verdict is Kind.WRONG
+        assert judged([np.nan], [1.0], uncertainty={"x": np.array([estimate])}).verdict is Kind.NON_FINITE
 
 
 @pytest.mark.parametrize("got", [np.inf, -np.inf])
 def test_infinity_is_not_accepted_for_a_number(judged: Callable[..., Verdict], got: float) -> None:
     verdict = judged([1.0, got], [1.0, 1e308], sensitivity=[1.0, 1e308])
-    assert verdict.verdict is Kind.WRONG
+    assert verdict.verdict is Kind.NON_FINITE
     assert "not finite where the truth is" in verdict.detail
 
 
@@ -220,10 +220,24 @@ def test_a_fake_that_changes_its_inputs_is_wrong_though_its_answer_is_right(
     assert (verdict.verdict, verdict.detail) == (Kind.WRONG, "it changed its inputs")
 
 
-def test_an_unconnected_part_is_compared_as_zero(judged: Callable[..., Verdict]) -> None:
+def test_a_part_left_out_where_it_is_zero_agrees_and_is_noted(judged: Callable[..., Verdict]) -> None:
     right = judged(np.zeros(()), np.zeros(3), unconnected=("x",))
     assert (right.verdict, right.unconnected) == (Kind.AGREE, ("x",))
-    assert judged(np.zeros(()), np.array([0.0, 1e-3, 0.0]), unconnected=("x",)).verdict is Kind.WRONG
+
+
+def test_a_part_left_out_where_it_is_not_zero_is_unconnected(judged: Callable[..., Verdict]) -> None:
+    missing = judged(np.zeros(()), np.array([0.0, 1e-3, 0.0]), unconnected=("x",))
+    assert (missing.verdict, missing.is_unexpected) == (Kind.UNCONNECTED, True)
+    assert missing.detail == ("left out as not connected, which it is: x[1] is 0 where 0.001 is true")
+
+
+def test_what_is_wrong_besides_a_part_left_out_is_wrong(run_facts: RunFacts) -> None:
+    run = run_facts("tried")
+    case = run.case(expected={"x": np.array([1.0]), "y": np.array([1.0])})
+    for y, kind in ((1.0, Kind.UNCONNECTED), (1.5, Kind.WRONG)):
+        parts = {"x": np.zeros(1), "y": np.array([y])}
+        run.answer(case, "tried", Computed(parts=parts, unconnected=("x",)))
+        assert run.verdict().verdict is kind
 
 
 def test_a_derived_answer_is_marked(judged: Callable[..., Verdict]) -> None:
@@ -240,11 +254,14 @@ def test_inside_the_generalised_derivative_is_a_convention(run_facts: RunFacts, 
     assert not verdict.is_unexpected
 
 
-@pytest.mark.parametrize("value", [-1.5, 1.0 + 1e-6, np.nan, np.inf])
-def test_outside_the_generalised_derivative_is_wrong(run_facts: RunFacts, value: float) -> None:
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(-1.5, Kind.WRONG), (1.0 + 1e-6, Kind.WRONG), (np.nan, Kind.NON_FINITE), (np.inf, Kind.NON_FINITE)],
+)
+def test_outside_the_generalised_derivative_is_wrong(run_facts: RunFacts, value: float, kind: Kind) -> None:
     run = run_facts("tried")
     run.answer(run.case(kink={"x": (np.array([-1.0]), np.array([1.0]))}), "tried", [value])
-    assert run.verdict().verdict is Kind.WRONG
+    assert run.verdict().verdict is kind
 
 
 @pytest.mark.parametrize(
@@ -401,7 +418,7 @@ def test_agreement_on_nan_is_no_consensus(consensus: Callable[..., dict[str, Ver
 def test_only_finite_answers_make_a_majority(consensus: Callable[..., dict[str, Verdict]]) -> None:
     found = consensus([np.nan], [1.0], [np.nan], [1.0], [np.nan])
     assert [found[name].verdict for name in "bd"] == [Kind.AGREE] * 2
-    assert [found[name].verdict for name in "ace"] == [Kind.WRONG] * 3
+    assert [found[name].verdict for name in "ace"] == [Kind.NON_FINITE] * 3
 
 
 def test_what_is_no_answer_has_no_voice(consensus: Callable[..., dict[str, Verdict]]) -> None:
@@ -410,9 +427,9 @@ def test_what_is_no_answer_has_no_voice(consensus: Callable[..., dict[str, Verdi
     assert found["a"].verdict is Kind.RAISED
 
 
-def test_nan_against_a_consensus_is_wrong(consensus: Callable[..., dict[str, Verdict]]) -> None:
+def test_nan_against_a_consensus_is_non_finite(consensus: Callable[..., dict[str, Verdict]]) -> None:
     found = consensus([1.0], [1.0], [np.nan])
-    assert found["c"].verdict is Kind.WRONG
+    assert found["c"].verdict is Kind.NON_FINITE
 
 
 def test_agreement_in_the_wrong_dtype_is_no_consensus(consensus: Callable[..., dict[str, Verdict]]) -> None:
@@ -565,6 +582,18 @@ def test_an_entry_that_matches_no_case_of_a_part_of_the_suite_is_not_stale(run_f
     assert tried(run_facts, [1.0], ("gone/*", "wrong")).judged().stale_entries == ()
 
 
+@pytest.mark.parametrize("limit", ['dtype = "float32"', 'mode = "compiled"'])
+def test_an_entry_for_a_dtype_or_mode_that_was_not_run_is_not_stale(run_facts: RunFacts, limit: str) -> None:
+    run = tried(run_facts, [1.0], ("group/name/*", "wrong"), extra=f"{limit}\n", whole=True)
+    assert run.judged().stale_entries == ()
+    assert not run.verdict().is_unexpected
+
+
+def test_an_entry_for_a_dtype_that_was_run_is_stale_where_it_matches_nothing(run_facts: RunFacts) -> None:
+    run = tried(run_facts, [1.0], ("gone/*", "wrong"), extra='dtype = "float64"\n', whole=True)
+    assert [entry.pattern for entry in run.judged().stale_entries] == ["gone/*"]
+
+
 def test_an_entry_speaks_of_its_own_backend_only(run_facts: RunFacts) -> None:
     run = run_facts("tried", "other")
     case = run.case(expected={"x": np.array([1.0])})
@@ -585,3 +614,24 @@ def test_known_failures_that_cannot_be_read_name_the_backend(run_facts: RunFacts
 def test_judging_is_a_function_of_the_record(run_facts: RunFacts) -> None:
     run = tried(run_facts, [2.0], ("group/name/*", "wrong"), ("gone/*", "wrong"), whole=True)
     assert judge(run.record) == judge(run.record)
+
+
+@pytest.mark.parametrize(
+    ("got", "claims", "reason"),
+    [
+        (1.0, {}, Reason.ACCURATE),
+        (1.0 + 1e-12, {"sensitivity": [1e4]}, Reason.CONDITIONED),
+        (1.0 + 1e-9, {"sensitivity": [0.0], "primal_size": 1e7}, Reason.BENIGN),
+        (1.0 + 1e-9, {"sensitivity": [0.0], "uncertainty": {"x": np.array([1e-8])}}, Reason.ESTIMATED),
+        (2.0, {}, None),
+    ],
+)
+def test_the_reason_to_agree_is_kept_apart(
+    judged: Callable[..., Verdict], got: float, claims: dict[str, Any], reason: Reason | None
+) -> None:
+    assert judged([got], [1.0], **claims).reason is reason
+
+
+def test_each_element_may_agree_for_a_reason_of_its_own(judged: Callable[..., Verdict]) -> None:
+    verdict = judged([1e-9 + 2e-25, 1.0 + 1e-12], [1e-9, 1.0], sensitivity=[0.0, 1e4])
+    assert (verdict.verdict, verdict.reason) == (Kind.AGREE, Reason.CONDITIONED)
