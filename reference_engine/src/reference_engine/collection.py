@@ -18,15 +18,20 @@ RARELY = 1_000_000
 """How many new objects make the collector look: it still bounds what garbage a function can leave."""
 
 
+def postponed() -> tuple[int, int, int]:
+    """Raise the threshold, and return the thresholds for `gc.set_threshold` to restore."""
+    before = gc.get_threshold()
+    if 0 < before[0] < RARELY:
+        gc.set_threshold(RARELY)
+    return before
+
+
 def rarely_collecting(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function with a higher threshold while it runs, restored in any case."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        before = gc.get_threshold()
-        if not 0 < before[0] < RARELY:
-            return function(*args, **kwargs)
-        gc.set_threshold(RARELY, *before[1:])
+        before = postponed()
         try:
             return function(*args, **kwargs)
         finally:

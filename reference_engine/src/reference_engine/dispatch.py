@@ -22,7 +22,8 @@ Value = Any
 Values = tuple[Value, ...]
 Params = dict[str, Any]
 
-_tags = itertools.count(1)
+new_tag: Callable[[], int] = itertools.count(1).__next__
+"""Returns a tag larger than all before."""
 
 
 class Traced:
@@ -39,7 +40,7 @@ class Level:
     __slots__ = ("tag",)
 
     def __init__(self) -> None:
-        self.tag = next(_tags)
+        self.tag = new_tag()
 
     def apply(self, primitive: Primitive, operands: Values, params: Params) -> Value:
         """Interpret one call of a primitive."""

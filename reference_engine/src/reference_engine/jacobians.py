@@ -10,25 +10,22 @@ from typing import Any
 
 import numpy as np
 
+from reference_engine.arguments import (
+    Argnums,
+    Function,
+    as_input,
+    as_result,
+    checked_position,
+    grouped,
+    positions_of,
+)
 from reference_engine.batching import Batch, Batching, directions, gathered
 from reference_engine.collection import rarely_collecting
 from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.fitting import spec_of
+from reference_engine.pullback import Pullback, recorded, unwrapped
 from reference_engine.rules.shaping import permute_dims, reshape
-from reference_engine.transforms import (
-    Argnums,
-    Function,
-    Pullback,
-    as_input,
-    as_result,
-    checked_position,
-    grad,
-    grouped,
-    jvp,
-    positions_of,
-    recorded,
-    unwrapped,
-)
+from reference_engine.transforms import grad, jvp
 from reference_engine.tree import flatten, tree_map
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from reference_engine.arguments import as_input
 from reference_engine.dispatch import Level, Primitive, Value
 from reference_engine.reverse import boxed
 from reference_engine.tracer import Tracer
-from reference_engine.transforms import as_input
 from reference_engine.tree import flatten
 
 
@@ -82,7 +82,7 @@ def journal_of(f: Callable[..., Any], *args: Any) -> tuple[list[Note], list[str]
     """Run f; return the notes, and the labels of its results."""
     journal = Journal()
     leaves, rebuild = flatten(args)
-    inputs = [journal.note(f"input {i}", (), as_input(x, f"argument {i}")) for i, x in enumerate(leaves)]
+    inputs = [journal.note(f"input {i}", (), as_input(x, i)) for i, x in enumerate(leaves)]
     results, _ = flatten(f(*rebuild(list(inputs))))
     return journal.notes, [y.label if isinstance(y, Noted) else _short(y) for y in results]
 

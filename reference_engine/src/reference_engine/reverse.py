@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values
+from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values, new_tag
 from reference_engine.fitting import fit_cotangent, fit_of
 from reference_engine.forms import Elementwise
 from reference_engine.rules.indexing import Scatter
@@ -40,6 +40,8 @@ _USUAL = frozenset({np.ndarray, np.float64, np.float32, Variable})
 _PLAIN = frozenset({np.ndarray, np.float64, np.float32})
 """Types of cotangents that may be added into a buffer in place."""
 
+_SCALARS = frozenset({np.float64, np.float32})
+
 _WEAK = frozenset({float, int, bool})
 """Types of operands that change neither the shape nor the dtype of an inexact array."""
 
@@ -61,15 +63,11 @@ class Tape(Level):
     entries: list[Edges]
 
     def __init__(self) -> None:
-        super().__init__()
+        self.tag = new_tag()
         self.entries = []
 
-    def watch(self, value: Value) -> Variable:
-        """Put an input on the tape."""
-        return self.record(value, ())
-
-    def record(self, value: Value, edges: Edges) -> Variable:
-        """Put a computed value on the tape."""
+    def record(self, value: Value, edges: Edges = ()) -> Variable:
+        """Put a value on the tape: an input, or with its edges what was computed."""
         entries = self.entries
         variable = _new(Variable)
         variable.level = self
@@ -97,20 +95,31 @@ class Tape(Level):
         out = primitive.inner(x, y)
         if type(out) not in _USUAL:
             out = boxed(out)
-        edges: Edges
+        edges: Edges = ()
+        rule, other = primitive.rules
         if left == right and primitive.same is not None:
             edges = ((left, primitive.same, (x,), None),)
+        elif right is None:
+            if rule is not None:
+                fit = None if type(y) in _WEAK else fit_of(x, out)
+                edges = ((left, rule, (x, y, out)[primitive.needs[0]], fit),)
+        elif left is None:
+            if other is not None:
+                fit = None if type(x) in _WEAK else fit_of(y, out)
+                edges = ((right, other, (x, y, out)[primitive.needs[1]], fit),)
+        elif rule is None or other is None:
+            edges = primitive.edges((left, right), (x, y), out, {})
         else:
             values = (x, y, out)
-            edges = ()
-            rule = primitive.rules[1]
-            if right is not None and rule is not None:
-                fit = None if type(x) in _WEAK else fit_of(y, out)
-                edges = ((right, rule, values[primitive.needs[1]], fit),)
-            rule = primitive.rules[0]
-            if left is not None and rule is not None:
-                fit = None if type(y) in _WEAK else fit_of(x, out)
-                edges = ((left, rule, values[primitive.needs[0]], fit), *edges)
+            fit = fit_other = None
+            if type(x) is not type(y) or type(x) not in _SCALARS:
+                dtype = out.dtype
+                if x.shape != y.shape or x.dtype is not dtype or y.dtype is not dtype:
+                    fit, fit_other = fit_of(x, out), fit_of(y, out)
+            edges = (
+                (left, rule, values[primitive.needs[0]], fit),
+                (right, other, values[primitive.needs[1]], fit_other),
+            )
         entries = self.entries
         variable = _new(Variable)
         variable.level = self
