@@ -62,6 +62,10 @@ class Level:
         """Interpret a call with one operand and parameters (a door for fast paths)."""
         return self.apply(primitive, (x,), params)
 
+    def read(self, primitive: Primitive, x: Value, index: Any) -> Value:
+        """Interpret reading by an index (a door for fast paths)."""
+        return self.apply(primitive, (x,), {"index": index})
+
     def pair(self, primitive: Primitive, x: Value, y: Value) -> Value:
         """Interpret a call with two operands that is not element-wise (a door for fast paths)."""
         return self.apply(primitive, (x, y), {})

@@ -23,8 +23,8 @@ import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
 from reference_engine.fitting import fit_cotangent, fit_tangent, spec_of
-from reference_engine.reverse import accumulate, boxed
-from reference_engine.rules.indexing import Scatter
+from reference_engine.reverse import accumulate, add_part, boxed
+from reference_engine.rules.indexing import Reading
 from reference_engine.tracer import Tracer
 
 _GRAD_REQS = ("write", "add", "null")
@@ -386,13 +386,13 @@ def _swept(starts: list[tuple[Node, Any]], nodes: list[Node]) -> list[tuple[Node
 def _carry(g: Any, edges: Edges, cotangents: dict[Any, Any], owned: set[Any]) -> None:
     for parent, rule, saved, fit in edges:
         c = rule(g, *saved)
+        old = cotangents.get(parent)
+        if type(fit) is Reading:
+            cotangents[parent] = add_part(old, c, fit, parent, owned)
+            continue
         if fit is not None:
             c = fit_cotangent(c, fit)
-        old = cotangents.get(parent)
-        if old is None and type(c) is not Scatter:
-            cotangents[parent] = c
-        else:
-            cotangents[parent] = accumulate(old, c, parent, owned)
+        cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
 
 
 def _free(node: Node) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values, new_tag
 from reference_engine.fitting import fit_cotangent, fit_of
 from reference_engine.forms import Elementwise
-from reference_engine.rules.indexing import Scatter
+from reference_engine.rules.indexing import Reading, can_be_composed, part_cotangent
 from reference_engine.tracer import Tracer
 
 
@@ -50,6 +50,10 @@ _new = object.__new__
 """Makes a variable without calling its `__init__`, in two thirds of the time."""
 
 
+_new_reading = tuple.__new__
+"""Makes a Reading without the named tuple's own constructor, in half of the time."""
+
+
 class Part(tuple):  # type: ignore[type-arg]
     """Marks the entry of a primitive with several outputs, which share one pullback."""
 
@@ -59,12 +63,14 @@ class Part(tuple):  # type: ignore[type-arg]
 class Tape(Level):
     """A recording of one evaluation."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("entries", "readings")
     entries: list[Edges]
+    readings: dict[int, tuple[int, Reading]]
 
     def __init__(self) -> None:
         self.tag = new_tag()
         self.entries = []
+        self.readings = {}
 
     def record(self, value: Value, edges: Edges = ()) -> Variable:
         """Put a value on the tape: an input, or with its edges what was computed."""
@@ -154,6 +160,25 @@ class Tape(Level):
             out = boxed(out)
         return self.record(out, primitive.edges((x.index,), (value,), out, params))
 
+    def read(self, primitive: Primitive, x: Value, index: Any) -> Value:
+        """Record reading by an index; a reading of what was read is one of the first array."""
+        value = x.value
+        out = value[index]
+        if type(out) not in _USUAL:
+            out = boxed(out)
+        parent = x.index
+        if can_be_composed(index):
+            parent, before = self.readings.get(parent, (parent, None))
+            if before is None:
+                reading = _new_reading(Reading, ((index,), (), value.shape, value.dtype, out.shape))
+            else:
+                path, watched, shape, dtype, _ = before
+                reading = _new_reading(Reading, ((*path, index), watched, shape, dtype, out.shape))
+            self.readings[len(self.entries)] = (parent, reading)
+        else:
+            reading = Reading((index,), (), value.shape, value.dtype, out.shape)
+        return self.record(out, ((parent, part_cotangent, (), reading),))
+
     def apply(self, primitive: Primitive, operands: Values, params: Params) -> Value:
         """Evaluate a primitive on the values inside, and record its edges."""
         parents: list[int | None] = []
@@ -216,19 +241,17 @@ def sweep(entries: Sequence[Edges], cotangents: list[Any]) -> None:
             cotangents[index] = None
         for parent, rule, saved, fit in edges:
             c = rule(g, *saved)
-            if fit is not None:
-                c = fit_cotangent(c, fit)
             old = cotangents[parent]
-            if old is None and type(c) is not Scatter:
-                cotangents[parent] = c
-            else:
-                cotangents[parent] = accumulate(old, c, parent, owned)
+            if fit is not None:
+                if type(fit) is Reading:
+                    cotangents[parent] = add_part(old, c, fit, parent, owned)
+                    continue
+                c = fit_cotangent(c, fit)
+            cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
 
 
 def accumulate(old: Value, c: Any, parent: Any, owned: set[Any]) -> Value:
     """Return old + c, in place if the sweep owns the buffer of old."""
-    if type(c) is Scatter:
-        return _scatter(old, c, parent, owned)
     if parent in owned:
         if type(c) is np.ndarray and c.dtype == old.dtype and _fits(c.shape, old.shape):
             old += c
@@ -244,16 +267,16 @@ def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
     return small == large or small == ()
 
 
-def _scatter(old: Value | None, c: Scatter, parent: Any, owned: set[Any]) -> Value:
-    if parent in owned and type(c.cotangent) in _PLAIN and not c.watched:
-        c.add_into(old)
-        return old
-    if type(c.cotangent) not in _PLAIN or c.watched or isinstance(old, Traced):
+def add_part(old: Value | None, part: Value, reading: Reading, parent: Any, owned: set[Any]) -> Value:
+    """Return old + part where the part was read, in place if the sweep owns the buffer of old."""
+    if type(part) not in _PLAIN or reading.watched or isinstance(old, Traced):
         owned.discard(parent)
-        return c.added_to(old)
-    buffer = np.zeros(c.shape, c.dtype)
-    if old is not None:
-        buffer += old
-    owned.add(parent)
-    c.add_into(buffer)
-    return buffer
+        return reading.added_to(old, part)
+    if parent not in owned or old.shape != reading.shape:
+        buffer = np.zeros(reading.shape, reading.dtype)
+        if old is not None:
+            buffer += old
+        old = buffer
+        owned.add(parent)
+    reading.add_into(old, part)
+    return old

@@ -1,8 +1,8 @@
 """Rules of reading by index.
 
-The adjoint of `x[index]` adds into an array of zeros.  So that a loop over the rows of one array
-does not cost one full array per row, the adjoint returns a `Scatter`, a cotangent not yet added:
-reverse mode adds it into a buffer of its own.
+The adjoint of `x[index]` adds into an array of zeros.  So that a loop over the rows of one array does
+not cost one full array per row, what is kept of a reading is a `Reading`: the sweep adds the
+cotangent of the part into the one buffer of the array.
 
 Index arrays that are watched (by a level that follows data, as replay does) are operands.
 """
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference_engine.declare import Call, broadcast_to, variadic
-from reference_engine.dispatch import Edges, Params, Traced, Value, Values, shape_of, single_call
+from reference_engine.dispatch import Edges, Params, Traced, Value, Values, shape_of
 from reference_engine.forms import Variadic
 
 
@@ -25,31 +25,68 @@ class Place(NamedTuple):
     position: int
 
 
-class Scatter(NamedTuple):
-    """The cotangent of an array of which only a part was read."""
+class Reading(NamedTuple):
+    """How a part of an array was read: by one index, or by several one after the other."""
 
-    cotangent: Value
-    watched: tuple[Value, ...]
-    index: Any
+    path: tuple[Any, ...]
+    watched: Values
     shape: tuple[int, ...]
     dtype: Any
+    part_shape: tuple[int, ...]
 
-    def added_to(self, old: Value | None) -> Value:
-        """Return old + scatter as a new array."""
+    def added_to(self, old: Value | None, part: Value) -> Value:
+        """Return old + part, the part where it was read, as a new array."""
+        index = self.path[0] if len(self.path) == 1 else composed(self.path, self.shape)
+        if shape_of(part) != self.part_shape:
+            part = broadcast_to(part, shape=self.part_shape)
         if old is None:
-            params = {"index": self.index, "shape": self.shape, "dtype": self.dtype}
-            return scatter(self.cotangent, *self.watched, **params)
+            return scatter(part, *self.watched, index=index, shape=self.shape, dtype=self.dtype)
         if shape_of(old) != self.shape:
             old = broadcast_to(old, shape=self.shape)
-        return add_at(old, self.cotangent, *self.watched, index=self.index)
+        return add_at(old, part, *self.watched, index=index)
 
-    def add_into(self, buffer: Any) -> None:
-        """Add to a plain array in place."""
-        index = self.index
+    def add_into(self, buffer: Any, part: Any) -> None:
+        """Add a plain part to a plain array in place."""
+        path = self.path
+        for index in path[:-1]:
+            buffer = buffer[index]
+        index = path[-1]
         if type(index) is int or type(index) is slice:
-            buffer[index] += self.cotangent
+            if self.part_shape:
+                buffer = buffer[index]
+                buffer += part
+            else:
+                buffer[index] += part
         else:
-            _add_at(buffer, filled(index, self.watched), self.cotangent)
+            _add_at(buffer, index, part)
+
+
+_MOVES = frozenset({int, slice})
+"""Types of indices that can be composed: those of basic indexing that neither add nor skip axes."""
+
+
+def can_be_composed(index: Any) -> bool:
+    """Say whether reading by this index, and then by another such one, is one reading."""
+    if type(index) is tuple:
+        return all(type(i) in _MOVES for i in index)
+    return type(index) in _MOVES
+
+
+def composed(path: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
+    """Return one index that reads what several read, one after the other."""
+    places: list[Any] = [range(n) for n in shape]
+    for index in path:
+        free = [axis for axis, place in enumerate(places) if isinstance(place, range)]
+        for axis, i in zip(free, index if type(index) is tuple else (index,), strict=False):
+            places[axis] = places[axis][i]
+    return tuple(_as_slice(place) if isinstance(place, range) else place for place in places)
+
+
+def _as_slice(places: range) -> slice:
+    """Return the slice that reads these places of an axis."""
+    if not places:
+        return slice(0, 0)
+    return slice(places.start, places.stop if places.stop >= 0 else None, places.step)
 
 
 def filled(index: Any, watched: tuple[Value, ...]) -> Any:
@@ -72,10 +109,27 @@ def _evaluate_add_at(x: Any, part: Any, *watched: Any, index: Any) -> Any:
 
 def _add_at(buffer: Any, index: Any, part: Any) -> None:
     """Add to a part of an array; elements read twice are added twice."""
-    if _is_basic(index):
+    if _is_basic(index) or _reads_rows_once(index, len(buffer)):
         buffer[index] += part
+    elif buffer.flags.c_contiguous and 64 < buffer.size <= _MOST_PLACES * np.size(part):
+        places = np.arange(buffer.size).reshape(buffer.shape)[index]
+        np.add.at(buffer.reshape(-1), places.ravel(), np.broadcast_to(part, places.shape).ravel())
     else:
         np.add.at(buffer, index, part)
+
+
+_MOST_PLACES = 4
+"""For how many elements per added one it pays to number them: `np.add.at` is fast in one dimension."""
+
+
+def _reads_rows_once(index: Any, count: int) -> bool:
+    """Say whether an index is a short list of different rows."""
+    if type(index) is tuple and len(index) == 1:
+        index = index[0]
+    if type(index) is not np.ndarray or index.ndim != 1 or len(index) > 64 or index.dtype.kind not in "iu":
+        return False
+    rows = index.tolist()
+    return len({row % count for row in rows}) == len(rows)
 
 
 def _is_basic(index: Any) -> bool:
@@ -90,26 +144,18 @@ def _is_mask(i: Any) -> bool:
 
 
 class _GetItem(Variadic):
-    """Reading is linear in the array; the adjoint is a `Scatter`."""
+    """Reading is linear in the array; what its adjoint needs is a `Reading`."""
 
     def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the index, and shape and dtype of the array."""
         x = operands[0]
-        saved = (operands[1:], params["index"], x.shape, x.dtype, out.shape)
-        return ((parents[0], _scatter, saved, None),)
+        reading = Reading((params["index"],), operands[1:], x.shape, x.dtype, out.shape)
+        return ((parents[0], part_cotangent, (), reading),)
 
 
-def _scatter(
-    g: Value,
-    watched: tuple[Value, ...],
-    index: Any,
-    shape: tuple[int, ...],
-    dtype: Any,
-    out_shape: tuple[int, ...],
-) -> Scatter:
-    if getattr(g, "shape", None) != out_shape:
-        g = broadcast_to(g, shape=out_shape)
-    return Scatter(g, watched, index, shape, dtype)
+def part_cotangent(g: Value) -> Value:
+    """Return the cotangent of a part; the sweep adds it where the part was read."""
+    return g
 
 
 def _no_rule(*operands: Any, **params: Any) -> Any:
@@ -124,16 +170,20 @@ _getitem: Call = _GetItem(
 ).call
 
 
-_getitem_plainly: Call = single_call(vars(_getitem)["primitive"])
+_GETITEM: _GetItem = vars(_getitem)["primitive"]
 
 
 def getitem(x: Value, index: Any) -> Value:
     """Read `x[index]`: basic, boolean and integer-array indices, in any mix."""
-    if type(index) is int or type(index) is slice:
-        return _getitem_plainly(x, index=index)
-    parts = index if isinstance(index, tuple) else (index,)
-    if not any(isinstance(i, (Traced, list)) for i in parts):
-        return _getitem_plainly(x, index=index)
+    if type(index) is not int and type(index) is not slice:
+        parts = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(i, (Traced, list)) for i in parts):
+            return _read_by_arrays(x, parts)
+    return x.level.read(_GETITEM, x, index) if isinstance(x, Traced) else x[index]
+
+
+def _read_by_arrays(x: Value, parts: tuple[Any, ...]) -> Value:
+    """Read by an index that holds lists, or arrays that are watched."""
     watched: list[Value] = []
     places: list[Any] = []
     for i in parts:
