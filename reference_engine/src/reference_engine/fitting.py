@@ -150,14 +150,27 @@ def fit_of(operand: Value, out: Value) -> Any:
     return shape, operand.dtype, out.shape
 
 
-def fit_cotangent(c: Value, fit: tuple[Shape, Any, Shape]) -> Value:
-    """Undo the broadcasting (and the promotion) of an element-wise operand."""
+Fit = tuple[Shape, Any, Shape]
+"""Shape and dtype of an operand, and the shape of the result that it was broadcast to."""
+
+
+def fitted(rule: Rule, g: Value, saved: Values, fit: Fit) -> Value:
+    """Apply an element-wise rule and undo the broadcasting and the promotion of its operand.
+
+    A rule that needs no values only scales, so that the sum may come first and leave it less to do.
+    """
     shape, dtype, out_shape = fit
-    if shape != out_shape:
-        if shape_of(c) != out_shape:
-            c = broadcast_to(c, shape=out_shape)
-        c = sum_to(c, shape=shape)
-    return _as_dtype(c, dtype)
+    if shape == out_shape:
+        return _as_dtype(rule(g, *saved), dtype)
+    if saved:
+        return _as_dtype(_narrowed(rule(g, *saved), shape, out_shape), dtype)
+    return _as_dtype(rule(_narrowed(g, shape, out_shape)), dtype)
+
+
+def _narrowed(c: Value, shape: Shape, out_shape: Shape) -> Value:
+    if shape_of(c) != out_shape:
+        c = broadcast_to(c, shape=out_shape)
+    return sum_to(c, shape=shape)
 
 
 def fit_to(c: Value, spec: Any) -> Value:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
-from reference_engine.fitting import fit_cotangent, fit_tangent, spec_of
+from reference_engine.fitting import fit_tangent, fitted, spec_of
 from reference_engine.reverse import accumulate, add_part, boxed
 from reference_engine.rules.indexing import Reading
 from reference_engine.tracer import Tracer
@@ -385,13 +385,11 @@ def _swept(starts: list[tuple[Node, Any]], nodes: list[Node]) -> list[tuple[Node
 
 def _carry(g: Any, edges: Edges, cotangents: dict[Any, Any], owned: set[Any]) -> None:
     for parent, rule, saved, fit in edges:
-        c = rule(g, *saved)
         old = cotangents.get(parent)
         if type(fit) is Reading:
-            cotangents[parent] = add_part(old, c, fit, parent, owned)
+            cotangents[parent] = add_part(old, rule(g), fit, parent, owned)
             continue
-        if fit is not None:
-            c = fit_cotangent(c, fit)
+        c = rule(g, *saved) if fit is None else fitted(rule, g, saved, fit)
         cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
 
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values, new_tag
-from reference_engine.fitting import fit_cotangent, fit_of
+from reference_engine.fitting import fit_of, fitted
 from reference_engine.forms import Elementwise
-from reference_engine.rules.indexing import Reading, can_be_composed, part_cotangent
+from reference_engine.rules.indexing import Reading, can_be_composed, getitem, part_cotangent
 from reference_engine.tracer import Tracer
 
 
@@ -163,7 +163,7 @@ class Tape(Level):
     def read(self, primitive: Primitive, x: Value, index: Any) -> Value:
         """Record reading by an index; a reading of what was read is one of the first array."""
         value = x.value
-        out = value[index]
+        out = value[index] if type(index) is int or type(index) is slice else getitem(value, index)
         if type(out) not in _USUAL:
             out = boxed(out)
         parent = x.index
@@ -240,13 +240,14 @@ def sweep(entries: Sequence[Edges], cotangents: list[Any]) -> None:
                 continue
             cotangents[index] = None
         for parent, rule, saved, fit in edges:
-            c = rule(g, *saved)
             old = cotangents[parent]
-            if fit is not None:
-                if type(fit) is Reading:
-                    cotangents[parent] = add_part(old, c, fit, parent, owned)
-                    continue
-                c = fit_cotangent(c, fit)
+            if fit is None:
+                c = rule(g, *saved)
+            elif type(fit) is Reading:
+                cotangents[parent] = add_part(old, rule(g), fit, parent, owned)
+                continue
+            else:
+                c = fitted(rule, g, saved, fit)
             cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
 
 
@@ -267,7 +268,7 @@ def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
     return small == large or small == ()
 
 
-def add_part(old: Value | None, part: Value, reading: Reading, parent: Any, owned: set[Any]) -> Value:
+def add_part(old: Any, part: Value, reading: Reading, parent: Any, owned: set[Any]) -> Value:
     """Return old + part where the part was read, in place if the sweep owns the buffer of old."""
     if type(part) not in _PLAIN or reading.watched or isinstance(old, Traced):
         owned.discard(parent)

@@ -13,7 +13,7 @@ import numpy as np
 from reference_engine.forms import Elementwise
 from reference_engine.replay.plan import Plan, is_ufunc_step, planned, ufunc_of
 from reference_engine.replay.trace import Guard, Program, Step
-from reference_engine.rules.indexing import _add_at, filled
+from reference_engine.rules.indexing import _add_at, filled, read
 
 LINES_PER_FUNCTION = 500
 """Python compiles several short functions faster than one that is very long."""
@@ -167,4 +167,4 @@ class _Writer:
 
 
 def _read(x: Any, *watched: Any, index: Any) -> Any:
-    return x[filled(index, watched)] if watched else x[index]
+    return read(x, filled(index, watched))

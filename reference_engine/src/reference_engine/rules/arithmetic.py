@@ -38,17 +38,17 @@ multiply: Call = elementwise(
     lambda g, y: g * y,
     lambda g, x: x * g,
     operator=operator.mul,
-    same=lambda g, x: g * (2 * x),
+    same=lambda g, x: (g + g) * x,
 )
 divide: Call = elementwise(
     "divide",
     np.true_divide,
     lambda g, y: g / y,
-    lambda g, y, out: -(g * out) / y,
+    lambda g, y, out: g * out / (-y),
     operator=operator.truediv,
 )
-reciprocal: Call = elementwise("reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: -(g * (out * out)))
-square: Call = elementwise("square", np.square, lambda g, x: g * (2 * x))
+reciprocal: Call = elementwise("reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: (-g) * (out * out))
+square: Call = elementwise("square", np.square, lambda g, x: (g + g) * x)
 floor_divide: Call = constant("floor_divide", np.floor_divide)
 remainder: Call = elementwise("remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y)))
 
@@ -70,7 +70,7 @@ def _power_by_number(g: Value, x: Value, y: Any) -> Value:
         return g * 0
     if y == 1:
         return g
-    return g * (2 * x) if y == 2 else g * (y * power(x, y - 1))
+    return (g + g) * x if y == 2 else (g * y) * power(x, y - 1)
 
 
 def _power_exponent(g: Value, x: Value, y: Value, out: Value) -> Value:

@@ -18,7 +18,7 @@ log: Call = elementwise("log", np.log, lambda g, x: g / x)
 log1p: Call = elementwise("log1p", np.log1p, lambda g, x: g / (1 + x))
 log2: Call = elementwise("log2", np.log2, lambda g, x: g / (x * math.log(2)))
 log10: Call = elementwise("log10", np.log10, lambda g, x: g / (x * math.log(10)))
-sqrt: Call = elementwise("sqrt", np.sqrt, lambda g, out: g / (2 * out))
+sqrt: Call = elementwise("sqrt", np.sqrt, lambda g, out: 0.5 * g / out)
 
 
 def _evaluate_hypot(x: Any, y: Any) -> Any:

@@ -98,7 +98,19 @@ def filled(index: Any, watched: tuple[Value, ...]) -> Any:
 
 
 def _evaluate_getitem(x: Any, *watched: Any, index: Any) -> Any:
-    return x[filled(index, watched)]
+    return read(x, filled(index, watched))
+
+
+def read(x: Any, index: Any) -> Any:
+    """Return x[index] of a plain array; where only one axis is read by a list, row by row in memory.
+
+    NumPy's own `x[:, places]` puts that axis outermost, and takes several times as long.
+    """
+    if type(index) is tuple and len(index) > 1 and type(index[-1]) is np.ndarray and type(x) is np.ndarray:
+        *before, places = index
+        if places.dtype.kind in "iu" and all(type(i) is slice and i == slice(None) for i in before):
+            return x.take(places, axis=len(before))
+    return x[index]
 
 
 def _evaluate_add_at(x: Any, part: Any, *watched: Any, index: Any) -> Any:
@@ -112,7 +124,7 @@ def _add_at(buffer: Any, index: Any, part: Any) -> None:
     if _is_basic(index) or _reads_rows_once(index, len(buffer)):
         buffer[index] += part
     elif buffer.flags.c_contiguous and 64 < buffer.size <= _MOST_PLACES * np.size(part):
-        places = np.arange(buffer.size).reshape(buffer.shape)[index]
+        places = read(np.arange(buffer.size).reshape(buffer.shape), index)
         np.add.at(buffer.reshape(-1), places.ravel(), np.broadcast_to(part, places.shape).ravel())
     else:
         np.add.at(buffer, index, part)
@@ -179,7 +191,7 @@ def getitem(x: Value, index: Any) -> Value:
         parts = index if isinstance(index, tuple) else (index,)
         if any(isinstance(i, (Traced, list)) for i in parts):
             return _read_by_arrays(x, parts)
-    return x.level.read(_GETITEM, x, index) if isinstance(x, Traced) else x[index]
+    return x.level.read(_GETITEM, x, index) if isinstance(x, Traced) else read(x, index)
 
 
 def _read_by_arrays(x: Value, parts: tuple[Any, ...]) -> Value:

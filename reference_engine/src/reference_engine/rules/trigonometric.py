@@ -11,7 +11,7 @@ from reference_engine.declare import Call, elementwise
 from reference_engine.rules.exponential import sqrt
 
 sin: Call = elementwise("sin", np.sin, lambda g, x: g * cos(x))
-cos: Call = elementwise("cos", np.cos, lambda g, x: -(g * sin(x)))
+cos: Call = elementwise("cos", np.cos, lambda g, x: (-g) * sin(x))
 tan: Call = elementwise("tan", np.tan, lambda g, out: g * (1 + out * out))
 asin: Call = elementwise("asin", np.arcsin, lambda g, x: g / sqrt((1 - x) * (1 + x)))
 acos: Call = elementwise("acos", np.arccos, lambda g, x: -g / sqrt((1 - x) * (1 + x)))
