@@ -14,25 +14,34 @@ Enclose = Callable[..., Enclosure]
 
 
 @pytest.fixture
-def ask() -> Enclose:
-    """Enclose an operator of f(xp, x), or of f(xp, **x) where x is a mapping."""
+def question() -> Callable[..., Question]:
+    """Return a question about an operator of f(xp, x), or of f(xp, **x) where x is a mapping."""
 
-    def ask(
+    def question(
         function: Callable[..., Any],
         x: Any,
         op: str = "gradient",
         *,
         dtype: str = "float64",
         wrt: tuple[str, ...] = (),
-        limit_s: float = 60.0,
-        precisions: tuple[int, ...] = PRECISIONS,
         **seeds: Any,
-    ) -> Enclosure:
+    ) -> Question:
         given = x if isinstance(x, Mapping) else {"x": x}
         inputs = {name: _array(value) for name, value in given.items()}
         floating = tuple(name for name, array in inputs.items() if array.dtype.kind == "f")
-        question = Question(function, inputs, wrt or floating, operator(op), dtype, **seeds)
-        return enclose(question, limit_s, precisions)
+        return Question(function, inputs, wrt or floating, operator(op), dtype, **seeds)
+
+    return question
+
+
+@pytest.fixture
+def ask(question: Callable[..., Question]) -> Enclose:
+    """Enclose what is asked."""
+
+    def ask(
+        *arguments: Any, limit_s: float = 60.0, precisions: tuple[int, ...] = PRECISIONS, **options: Any
+    ) -> Enclosure:
+        return enclose(question(*arguments, **options), limit_s, precisions)
 
     return ask
 

@@ -22,7 +22,7 @@ from adjudge.time_limit import TookTooLong, limited
 PRECISIONS = (128, 512, 2048, 4096)
 """In bits. A zero that is reached by cancellation needs 1075 for its radius to fall below every float64."""
 
-_FOREIGN = (
+FOREIGN = (
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -43,7 +43,7 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
         return NotEnclosed(f"no proof within {limit_s:g} s")
     except (NotCertified, Unsupported) as error:
         return NotEnclosed(str(error))
-    except _FOREIGN as error:
+    except FOREIGN as error:
         return NotEnclosed(f"the function raises over balls: {type(error).__name__}: {error}"[:200])
 
 
@@ -52,7 +52,7 @@ def _escalated(question: Question, precisions: tuple[int, ...]) -> Enclosure:
     for bits in precisions:
         try:
             with precision(bits, question.operator.order):
-                parts = _agreed(question)
+                parts = agreed(question)
                 if (enclosed := _enclosed(parts, question.dtype, bits)) is not None:
                     return enclosed
             reason = _why_not_rounded(parts)
@@ -61,7 +61,7 @@ def _escalated(question: Question, precisions: tuple[int, ...]) -> Enclosure:
     return NotEnclosed(f"{reason} with {precisions[-1]} bits")
 
 
-def _agreed(question: Question) -> Enclosures:
+def agreed(question: Question) -> Enclosures:
     """Return enclosures that hold for every choice of the signs that factorisations leave free."""
     signs = Signs()
     parts = answer(question, signs)

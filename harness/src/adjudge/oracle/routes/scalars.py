@@ -1,0 +1,344 @@
+"""Elements of NumPy's object arrays: numbers that are exact or enclosed, whose comparisons are certain or raise.
+
+NumPy's element-wise functions call an element's method of the same name; `Scalar` has them all, and leaves to its
+kinds what they can do: `Real` here, `Samples` on discs of complex numbers, `Rational` for exact series.
+"""
+
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from flint import arb, fmpz
+
+from adjudge.oracle.ball import Ball, is_nonzero, whole
+from adjudge.oracle.errors import Lacking, Leak, Singular, Undecided
+
+Operation = Callable[[Any, Any], Any]
+
+NUMPY_NAMES: Mapping[str, str] = {
+    "arccos": "acos",
+    "arccosh": "acosh",
+    "arcsin": "asin",
+    "arcsinh": "asinh",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arctanh": "atanh",
+}
+"""What the standard calls a function of NumPy, where the names differ."""
+
+FUNCTIONS = frozenset(
+    [
+        *("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "exp", "expm1", "hypot"),
+        *("log", "log10", "log1p", "log2", "logaddexp", "sin", "sinh", "sqrt", "tan", "tanh"),
+    ]
+)
+"""What a kind of scalar may have in its table, beside arithmetic and comparisons, and NumPy as well."""
+SPECIAL = frozenset(
+    [
+        *("bessel_i", "digamma", "erf", "erfc", "erfcinv", "erfinv", "gamma", "gammainc", "gammaincc"),
+        *("gammaln", "polygamma", "scaled_bessel_i", "sinc"),
+    ]
+)
+"""What NumPy has not. Orders come second: `x.bessel_i(n)`, `x.polygamma(n)`; but `a.gammainc(x)`."""
+
+
+class Scalar(ABC):
+    """A number that may be an element of an object array."""
+
+    __slots__ = ()
+
+    table: ClassVar[Mapping[str, Callable[..., Any]]]
+    """Functions of scalars of this kind, by the standard's names."""
+
+    @classmethod
+    @abstractmethod
+    def lifted(cls, number: object) -> "Scalar":
+        """Return an exact number as a scalar; raises `Leak` for what may have been rounded."""
+
+    @abstractmethod
+    def combined(self, operation: Operation, other: object) -> Any:
+        """Return the result of an operator of Python's, or `NotImplemented`."""
+
+    @abstractmethod
+    def __neg__(self) -> Self: ...
+
+    @abstractmethod
+    def powered(self, exponent: "Scalar") -> "Scalar":
+        """Return the number to a power."""
+
+    @abstractmethod
+    def sign(self) -> int:
+        """Return -1, 0 or 1 where it is certain; raises `Undecided`."""
+
+    @abstractmethod
+    def whole(self) -> int:
+        """Return the largest integer not above the number where it is certain; raises `Undecided`."""
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Say whether the number is finite; raises `Undecided`."""
+
+    @abstractmethod
+    def detached(self) -> "Scalar":
+        """Return the number as a constant."""
+
+    def apply(self, name: str, *others: object) -> "Scalar":
+        """Return the function called `name`; raises `Lacking`."""
+        numbers = (self, *map(self.lifted, others))
+        kind = next((type(x) for x in numbers if not isinstance(x, Real)), type(self))
+        if name not in kind.table:
+            raise Lacking(f"a {kind.__name__.lower()} number has no {name}")
+        result: Scalar = kind.table[name](*numbers)
+        return result
+
+    def __add__(self, other: object) -> Any:
+        return self.combined(operator.add, other)
+
+    def __sub__(self, other: object) -> Any:
+        return self.combined(operator.sub, other)
+
+    def __mul__(self, other: object) -> Any:
+        return self.combined(operator.mul, other)
+
+    def __truediv__(self, other: object) -> Any:
+        return self.combined(operator.truediv, other)
+
+    def __radd__(self, other: object) -> Any:
+        return self.lifted(other) + self
+
+    def __rsub__(self, other: object) -> Any:
+        return self.lifted(other) - self
+
+    def __rmul__(self, other: object) -> Any:
+        return self.lifted(other) * self
+
+    def __rtruediv__(self, other: object) -> Any:
+        return self.lifted(other) / self
+
+    def __pow__(self, other: object) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else self.powered(self.lifted(other))
+
+    def __rpow__(self, other: object) -> Any:
+        return self.lifted(other) ** self
+
+    def __floordiv__(self, other: object) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else self.lifted((self / other).whole())
+
+    def __rfloordiv__(self, other: object) -> Any:
+        return self.lifted(other) // self
+
+    def __mod__(self, other: object) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else self - self // other * other
+
+    def __rmod__(self, other: object) -> Any:
+        return self.lifted(other) % self
+
+    def __pos__(self) -> Self:
+        return self
+
+    def __abs__(self) -> Self:
+        return -self if self.sign() < 0 else self
+
+    def __bool__(self) -> bool:
+        return self.sign() != 0
+
+    def __lt__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign < 0)
+
+    def __gt__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign > 0)
+
+    def __le__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign <= 0)
+
+    def __ge__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign >= 0)
+
+    def __eq__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign == 0)
+
+    def __ne__(self, other: object) -> Any:
+        return self._compared(other, lambda sign: sign != 0)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _compared(self, other: object, holds: Callable[[int], bool]) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else holds((self - other).sign())
+
+    def __floor__(self) -> int:
+        return self.whole()
+
+    def __ceil__(self) -> int:
+        return -(-self).whole()
+
+    def __trunc__(self) -> int:
+        below = self.whole()
+        return below if below >= 0 else -(-self).whole()
+
+    def rint(self) -> int:
+        """Return the nearest integer, of two the even one."""
+        shifted = self + 0.5
+        above: int = shifted.whole()
+        return above - 1 if above % 2 and (shifted - above).sign() == 0 else above
+
+    def conjugate(self) -> Self:
+        """Return the number itself: it is real."""
+        return self
+
+    def copysign(self, other: object) -> "Scalar":
+        """Return the number with the sign of another; raises `Singular` where that is zero, which has none here."""
+        direction = self.lifted(other).sign()
+        if direction == 0:
+            raise Singular("the sign of a zero")
+        return abs(self) if direction > 0 else -abs(self)
+
+    def __float__(self) -> float:
+        raise Leak("a number is turned into a Python float")
+
+    def __int__(self) -> int:
+        raise Leak("a number is turned into a Python integer")
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """Make an array of one of an element on its own, which NumPy's functions then take apart again."""
+        return getattr(ufunc, method)(
+            *(box(x) if isinstance(x, Scalar) else exact(x) for x in inputs), **options
+        )
+
+
+def _method(name: str) -> Callable[..., Scalar]:
+    def call(self: Scalar, *others: object) -> Scalar:
+        return self.apply(name, *others)
+
+    call.__doc__ = f"Return {name} of the number."
+    return call
+
+
+for _name in FUNCTIONS | SPECIAL:
+    setattr(Scalar, _name, _method(_name))
+for _other_name, _name in NUMPY_NAMES.items():
+    setattr(Scalar, _other_name, _method(_name))
+
+
+def box(x: object) -> Any:
+    """Return a number as an object array without axes."""
+    boxed = np.empty((), object)
+    boxed[()] = x
+    return boxed
+
+
+def exact(x: Any) -> Any:
+    """Return an argument as it is; raises `Leak` for floats of NumPy's, which may have been rounded."""
+    if isinstance(x, np.ndarray | np.generic) and x.dtype.kind in "fc":
+        raise Leak(f"a NumPy {x.dtype} that may have been rounded is mixed with enclosures")
+    return x
+
+
+class Real(Scalar):
+    """A real number in a ball: one number, though it is not known which, so that it is equal to itself.
+
+    Equality of two is decided where both are exact.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: arb | float) -> None:
+        self.value = arb(value)
+
+    @classmethod
+    def lifted(cls, number: object) -> Scalar:
+        """Return an exact number as a ball."""
+        if isinstance(number, Scalar):
+            return number
+        if isinstance(number, np.ndarray) and number.dtype == object and number.ndim == 0:
+            return cls.lifted(number.item())
+        if isinstance(number, bool | int | np.bool_ | np.integer):
+            return Real(arb(fmpz(int(number))))
+        if type(number) is float:
+            return Real(arb(number))
+        raise Leak(f"a {type(number).__name__} that may have been rounded is mixed with enclosures")
+
+    def combined(self, operation: Operation, other: object) -> Any:
+        """Return the result of an operator; other kinds of scalars answer for themselves."""
+        if isinstance(other, Real):
+            if self is other and operation is operator.sub:
+                return Real(arb(0))
+            return Real(operation(self.value, other.value))
+        if isinstance(other, Scalar | np.ndarray):
+            return NotImplemented
+        return self.combined(operation, self.lifted(other))
+
+    def __neg__(self) -> "Real":
+        return Real(-self.value)
+
+    def powered(self, exponent: Scalar) -> Scalar:
+        """Return the number to a power; FLINT knows whole exponents, for which the base may be negative."""
+        return Real(self.value**exponent.value) if isinstance(exponent, Real) else exponent.__rpow__(self)
+
+    def sign(self) -> int:
+        """Return the sign where it is certain, 0 for exactly zero."""
+        if is_nonzero(self.value):
+            return 1 if self.value > 0 else -1
+        if self.value.is_zero():
+            return 0
+        raise Undecided("a comparison")
+
+    def whole(self) -> int:
+        """Return the largest integer not above the number."""
+        return whole(Ball(self.value))
+
+    def is_finite(self) -> bool:
+        """Say whether the number is finite."""
+        if self.value.is_finite() or self.value.is_exact():
+            return bool(self.value.is_finite())
+        raise Undecided("whether a number is finite")
+
+    def detached(self) -> "Real":
+        """Return the number itself."""
+        return self
+
+
+def _of(function: Callable[..., arb]) -> Callable[..., Real]:
+    return lambda *numbers: Real(function(*(number.value for number in numbers)))
+
+
+BALLS: Mapping[str, Callable[..., arb]] = {
+    "acos": arb.acos,
+    "acosh": arb.acosh,
+    "asin": arb.asin,
+    "asinh": arb.asinh,
+    "atan": arb.atan,
+    "atan2": arb.atan2,
+    "atanh": arb.atanh,
+    "cos": arb.cos,
+    "cosh": arb.cosh,
+    "exp": arb.exp,
+    "expm1": arb.expm1,
+    "hypot": lambda x, y: (x * x + y * y).sqrt(),
+    "log": arb.log,
+    "log10": lambda x: x.log() / arb.const_log10(),
+    "log1p": arb.log1p,
+    "log2": lambda x: x.log() / arb.const_log2(),
+    "logaddexp": lambda x, y: (x.exp() + y.exp()).log(),
+    "sin": arb.sin,
+    "sinh": arb.sinh,
+    "sqrt": arb.sqrt,
+    "tan": arb.tan,
+    "tanh": arb.tanh,
+    "bessel_i": arb.bessel_i,
+    "digamma": arb.digamma,
+    "erf": arb.erf,
+    "erfc": arb.erfc,
+    "erfcinv": arb.erfcinv,
+    "erfinv": arb.erfinv,
+    "gamma": arb.gamma,
+    "gammainc": lambda a, x: x.gamma_lower(a, regularized=1),
+    "gammaincc": lambda a, x: x.gamma_upper(a, regularized=1),
+    "gammaln": lambda x: abs(x.gamma()).log(),
+    "polygamma": lambda x, n: (-1) ** (n + 1) * (n + 1).gamma() * (n + 1).zeta(x),
+    "scaled_bessel_i": lambda x, n: x.bessel_i(n) * (-abs(x)).exp(),
+    "sinc": arb.sinc_pi,
+}
+"""FLINT's functions of real balls."""
+Real.table = {name: _of(function) for name, function in BALLS.items()}
