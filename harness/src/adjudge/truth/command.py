@@ -17,12 +17,13 @@ _SELECT = "Select by words in the id, joined by and, or, not."
 
 @click.group()
 def truth() -> None:
-    """Build and check the proven truths that are shipped with problems.
+    """Build, verify and check the proven truths of problems.
 
     \b
     Examples:
       adjudge truth build           prove the suite's truths again and keep them
       adjudge truth verify -k det   prove them again and compare
+      adjudge truth check           go other ways to the same derivatives
     """
 
 
@@ -84,6 +85,68 @@ def verify(**options: Any) -> None:
     sys.exit(0 if all(comparison.is_current for comparison in comparisons) else 1)
 
 
+@truth.command()
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Check N cases only, drawn at random.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="For the sample.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the result.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    default=CASE_LIMIT_S,
+    show_default=True,
+    metavar="S",
+    help="Seconds for one way and case.",
+)
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
+def check(
+    files: Sequence[Path], expression: str, sample: int | None, seed: int, timeout_s: float, quiet: bool
+) -> None:
+    """Go every way to each derivative and compare: exit code 1 where two ways contradict each other.
+
+    The ways share no derivative rule: power series over balls (the oracle's own), the reference adapter's rules over
+    balls, finite differences with a proven error, and power series over fractions. For each is printed how many cases
+    were compared, and why others could not be.
+
+    \b
+    Examples:
+      adjudge truth check
+      adjudge truth check --sample 100
+      adjudge truth check my_problems.py -k "not hessian"
+    """  # fmt: skip
+    import numpy as np
+
+    from adjudge.commission import problems_of
+    from adjudge.plan import plan
+    from adjudge.selection import matcher
+    from adjudge.truth.questions import of_plan
+
+    _need_flint()
+    from adjudge.truth import checking
+
+    asked = list(of_plan(plan(problems_of(files), select=matcher(expression))))
+    if sample is not None:
+        asked = checking.sampled(asked, sample, np.random.default_rng(seed))
+    adapter, tally = checking.reference_adapter(), checking.Tally()
+    if adapter is None:
+        click.echo(checking.RULES_ARE_MISSING, err=True)
+    found = checking.check(asked, adapter, timeout_s)
+    with click.progressbar(found, len(asked), "cases", file=sys.stderr, hidden=quiet) as progress:
+        for checked in progress:
+            tally.add(checked)
+    for line in tally.lines():
+        click.echo(line)
+    sys.exit(1 if tally.contradictions else 0)
+
+
+def _need_flint() -> None:
+    from adjudge import oracle
+    from adjudge.errors import UserError
+
+    if not oracle.is_installed():
+        raise UserError("proofs need python-flint: pip install 'adjudge[oracle]'")
+
+
 def _compared(
     wanted: Callable[[bool], bool],
     *,
@@ -97,9 +160,7 @@ def _compared(
 
     from rich.console import Console
 
-    from adjudge import oracle
     from adjudge.commission import problems_of
-    from adjudge.errors import UserError
     from adjudge.plan import plan
     from adjudge.progress import ENCLOSURES, progress_on
     from adjudge.selection import matcher
@@ -107,8 +168,7 @@ def _compared(
     from adjudge.truth.limits import Limits
     from adjudge.truth.questions import of_plan
 
-    if not oracle.is_installed():
-        raise UserError("proofs need python-flint: pip install 'adjudge[oracle]'")
+    _need_flint()
     select, asked = matcher(expression), list(of_plan(plan(problems_of(files))))
     with progress_on(Console(stderr=True), quiet=quiet) as progress:
         progress.begin(ENCLOSURES, len(asked), 0)
