@@ -169,7 +169,7 @@ def test_a_comparison_that_no_precision_decides_is_not_certified(reason: Reason)
         (lambda xp, x: xp.log(x), -1.0, "not finite"),
         (lambda xp, x: x**0.5, -1.0, "not positive"),
         (lambda xp, x: xp.sum(xp.linalg.inv(x)), [[1.0, 2.0], [2.0, 4.0]], "exactly singular"),
-        (lambda xp, x: xp.sum(xp.linalg.eigvalsh(x)), [[1.0, 0.0], [0.0, 1.0]], "eigenvalues are equal"),
+        (lambda xp, x: xp.linalg.eigvalsh(x)[0], [[1.0, 0.0], [0.0, 1.0]], "eigenvalues are equal"),
     ],
 )
 def test_where_no_power_series_exists_nothing_is_certified(
@@ -188,8 +188,8 @@ def test_where_no_power_series_exists_nothing_is_certified(
         (lambda xp, x: np.float64(0.1), "may have been rounded"),
         (lambda xp, x: xp.nextafter(x, 1.0), "no nextafter"),
         (
-            lambda xp, x: xp.linalg.matrix_norm(xp.reshape(x, (1, 1)), ord="nuc"),
-            "no matrix norm of order nuc",
+            lambda xp, x: xp.linalg.matrix_norm(xp.reshape(x, (1, 1)), ord=3),
+            "no matrix norm of order 3",
         ),
         (lambda xp, x: x.mean(), "no attribute 'mean'"),
     ],

@@ -21,6 +21,8 @@ P = np.abs(X)
 A = np.array([[2.5, -0.375, 0.75], [0.625, 1.75, -0.5], [-0.875, 0.25, 3.0]])
 S = (A + A.T) / 2
 STACK = np.stack([A, A.T + np.eye(3)])
+G = np.random.default_rng(0).integers(-8, 9, (6, 6)) / 4 + 4 * np.eye(6)
+EQUAL = np.array([[3.0, 1.0, 1.0], [1.0, 3.0, 1.0], [1.0, 1.0, 3.0]])
 PICKS = np.array([2, 0, 1])
 
 SAME = {
@@ -74,6 +76,25 @@ SAME = {
     "constants": (lambda xp, x: xp.pi * x + xp.e + x[xp.newaxis, ...][0, ...], X),
     "astype": (lambda xp, x: xp.astype(x, xp.int64) + xp.astype(x > 0, x.dtype), X),
     "einsum": (lambda xp, x, y: xp.einsum("ij,kj->ik", x, y), X, Y),
+    "einsum of three": (lambda xp, x, a: xp.einsum("ij,jk,lk->il", x, a, x), X, A),
+    "einsum with sums on one side": (lambda xp, x, y: xp.einsum("ij,kl->k", x, y), X, Y),
+    "einsum over a batch": (lambda xp, s, x: xp.einsum("bij,kj->bki", s, x), STACK, X),
+    "einsum of one": (lambda xp, s: xp.einsum("bij->ji", s), STACK),
+    "einsum of a diagonal": (lambda xp, a: xp.einsum("ii->i", a) + xp.einsum("ii", a), A),
+    "einsum of what is implied": (lambda xp, x, a: xp.einsum("ij, jk", x, a), X, A),
+    "einsum with dots": (lambda xp, s, a: xp.einsum("...ij,jk->...ik", s, a), STACK, A),
+    "matmul of stacks": (lambda xp, s, x: xp.matmul(s, xp.matrix_transpose(x)), STACK, X),
+    "matmul of vectors": (
+        lambda xp, a, x: xp.matmul(x[0, :], xp.matmul(a, x[1, :])) * xp.matmul(x[0, :], a),
+        A,
+        X,
+    ),
+    "matmul of large matrices": (lambda xp, g: xp.matmul(g, g), G),
+    "tensordot of stacks": (
+        lambda xp, s, x: xp.tensordot(s, x, axes=1) + xp.sum(xp.tensordot(x, x)),
+        STACK,
+        X.T,
+    ),
     "kron": (lambda xp, x, y: xp.kron(x, y), X, Y),
     "tensordot": (lambda xp, x, y: xp.tensordot(x, y, axes=([0, 1], [0, 1])), X, Y),
     "vecdot": (lambda xp, x, y: xp.vecdot(x, y, axis=0), X, Y),
@@ -89,13 +110,29 @@ SAME = {
     "cholesky": (lambda xp, s: xp.linalg.cholesky(s) + xp.linalg.cholesky(s, upper=True), S),
     "qr": (lambda xp, a: xp.linalg.qr(a)[0] ** 2 + xp.linalg.qr(a)[1] ** 2, A),
     "eigh": (lambda xp, s: xp.linalg.eigh(s)[0] + xp.linalg.eigh(s)[1] ** 2, S),
+    "qr of a wide matrix": (lambda xp, x: xp.matmul(*xp.linalg.qr(x)) + xp.abs(xp.linalg.qr(x)[1]), X),
+    "qr of a stack": (lambda xp, s: xp.matmul(*xp.linalg.qr(s)), STACK),
+    "r of a complete qr": (lambda xp, x: xp.linalg.qr(x, mode="complete")[1] ** 2, X.T),
+    "eigh of a stack": (lambda xp, s: sum(x**2 for x in xp.linalg.eigh(s)[1:]), STACK),
+    "eigvalsh of a stack": (
+        lambda xp, s: xp.linalg.eigvalsh(s),
+        np.stack([STACK, -STACK]),
+    ),
+    "equal eigenvalues": (lambda xp, a: xp.linalg.eigvalsh(a), EQUAL),
+    "svd of a stack": (lambda xp, s: xp.linalg.svd(s)[1], STACK),
+    "pinv of a stack": (lambda xp, s: xp.linalg.pinv(s[..., :2]), STACK),
+    "cholesky of a stack": (lambda xp, s: xp.linalg.cholesky(xp.matmul(s, xp.matrix_transpose(s))), STACK),
+    "large systems": (lambda xp, g: xp.linalg.inv(g) + xp.linalg.solve(g, g[0, :]) * xp.linalg.det(g), G),
     "eigvalsh": (lambda xp, s: xp.linalg.eigvalsh(s), S),
     "svdvals": (lambda xp, x: xp.linalg.svdvals(xp.matrix_transpose(x)) + xp.linalg.svdvals(x), X),
     "svd": (lambda xp, x: xp.matmul(*xp.linalg.svd(x, full_matrices=False)[::2]), X),
     "svd of a tall matrix": (lambda xp, x: xp.linalg.svd(x.T, full_matrices=False)[0] ** 2, X),
     "pinv": (lambda xp, x: xp.linalg.pinv(x) + xp.matrix_transpose(xp.linalg.pinv(x.T)), X),
     "matrix_power": (lambda xp, a: xp.linalg.matrix_power(a, 3) + xp.linalg.matrix_power(a, -2), A),
-    "matrix_norm": (lambda xp, x: sum(xp.linalg.matrix_norm(x, ord=o) for o in ("fro", 1, -1, np.inf)), X),
+    "matrix_norm": (
+        lambda xp, x: sum(xp.linalg.matrix_norm(x, ord=o) for o in ("fro", "nuc", 2, -2, 1, np.inf)),
+        X,
+    ),
     "vector_norm": (lambda xp, x: sum(xp.linalg.vector_norm(x, ord=o, axis=1) for o in (1, 2, 3, np.inf)), X),
     "trace": (lambda xp, a: xp.linalg.trace(a, offset=1) + xp.linalg.diagonal(a, offset=-1), A),
 }

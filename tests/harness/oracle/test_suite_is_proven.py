@@ -34,8 +34,8 @@ KINKS = {
     "higher_order/norm_at_zero/zero",
     "higher_order/ramp_at_zero/zero",
 }
-NOT_LEARNT = {"linear_algebra/sum_of_squared_eigenvalues/repeated"}
-"""Points at which the oracle's eigenvalues do not suffice: they are equal."""
+UNANSWERED = {"linear_algebra/sum_of_squared_eigenvalues/repeated/jvp/float64/eager"}
+"""Cases that the reference refuses: its forward mode differentiates eigenvectors too, where they are not unique."""
 NAMES_NOT_LEARNT = {
     f"the oracle has no {name}" for name in ("conj", "convolution", "fft", "imag", "real", "special")
 }
@@ -91,16 +91,18 @@ def test_the_reference_engine_is_right_wherever_the_truth_is_proven(record: Reco
     proven = {facts.case for facts in record.enclosures.values() if isinstance(facts.enclosure, Enclosed)}
     verdicts = [v for v in judge(without_closed_forms(record)).verdicts if v.case in proven]
     assert {v.case for v in verdicts} == proven
-    assert [v for v in verdicts if (v.verdict, v.basis) != (Kind.AGREE, "enclosure")] == []
+    assert {v.case for v in verdicts if v.outcome != "computed"} == UNANSWERED
+    answered = [v for v in verdicts if v.case not in UNANSWERED]
+    assert [v for v in answered if (v.verdict, v.basis) != (Kind.AGREE, "enclosure")] == []
 
 
-def test_all_is_proven_but_kinks_and_equal_eigenvalues(record: Record) -> None:
+def test_all_is_proven_but_kinks(record: Record) -> None:
     unproven = {
         case_id.rsplit("/", 3)[0]
         for case_id, facts in record.enclosures.items()
         if isinstance(facts.enclosure, NotEnclosed) and facts.enclosure.reason not in NAMES_NOT_LEARNT
     }
-    assert unproven == KINKS | NOT_LEARNT
+    assert unproven == KINKS
     assert len(record.enclosures) > 1500
 
 

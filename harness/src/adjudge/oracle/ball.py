@@ -1,8 +1,9 @@
 """Numbers with a proof: a ball of real numbers, or a power series in t whose coefficients are balls.
 
-A `Ball` is opaque on purpose: NumPy takes a bare `arb_series` for a sequence and broadcasts over its coefficients. A
-constant (nothing that is differentiated entered it) is held as `arb`, all else as `arb_series`. The arithmetic and
-the derivatives are FLINT's; no rule for a derivative stands here. Comparisons are certain or raise.
+A `Ball` is opaque on purpose: NumPy takes a bare `arb_series` for a sequence and broadcasts over its
+coefficients. A constant (nothing that is differentiated entered it) is held as `arb`, all else as
+`arb_series` or, in reverse mode, as a number on a tape. The arithmetic and the derivatives are FLINT's; no
+rule for a derivative stands here. Comparisons are certain or raise.
 """
 
 import math
@@ -13,8 +14,9 @@ from typing import TypeAlias
 from flint import arb, arb_series, ctx, fmpz
 
 from adjudge.oracle.errors import Leak, Singular, Tie, Undecided
+from adjudge.oracle.tape import Traced
 
-Value: TypeAlias = arb | arb_series
+Value: TypeAlias = arb | arb_series | Traced
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from adjudge.oracle.ball import ball, exact
 from adjudge.oracle.elementwise import BINARY, COMPARISONS, UNARY
 from adjudge.oracle.errors import Lacking, Leak
+from adjudge.oracle.matrices import products
 from adjudge.outcome import Array
 
 FLOAT64 = np.dtype("float64")
@@ -143,7 +144,7 @@ def apply_ufunc(name: str, arguments: tuple[Any, ...]) -> Any:
     name = _UFUNCS.get(name, name)
     if name == "matmul":
         left, right = map(as_balls, arguments)
-        return Balls(left.data @ right.data, dtype_of(left, right))
+        return Balls(products(left.data, right.data), dtype_of(left, right))
     for table, make in ((UNARY, unary), (BINARY, binary), (COMPARISONS, comparison)):
         if name in table:
             return make(name)(*arguments)

@@ -12,10 +12,11 @@ from flint import arb
 from adjudge.adapter import Unsupported
 from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
 from adjudge.oracle.ball import precision
+from adjudge.oracle.derivatives import derivatives
 from adjudge.oracle.errors import NotCertified, Undecided
 from adjudge.oracle.rounding import Rounded, rounded
 from adjudge.oracle.signs import Signs, other_choices
-from adjudge.oracle.taylor import Enclosures, Question, answer
+from adjudge.oracle.taylor import Enclosures, Question
 from adjudge.outcome import Array, Parts
 from adjudge.time_limit import TookTooLong, limited
 
@@ -64,9 +65,9 @@ def _escalated(question: Question, precisions: tuple[int, ...]) -> Enclosure:
 def agreed(question: Question) -> Enclosures:
     """Return enclosures that hold for every choice of the signs that factorisations leave free."""
     signs = Signs()
-    parts = answer(question, signs)
+    parts = derivatives(question, signs)
     for chosen in other_choices(signs.asked):
-        others = answer(question, Signs(chosen))
+        others = derivatives(question, Signs(chosen))
         parts = {name: _united(part, others[name]) for name, part in parts.items()}
     return parts
 

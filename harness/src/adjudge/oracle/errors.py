@@ -23,3 +23,7 @@ class Lacking(NotCertified):
 
 class Leak(NotCertified):
     """Says that a rounded float would have become part of the proof."""
+
+
+class Untold(Undecided):
+    """Says that two eigenvalues are equal, or not told apart in the precision that is set."""

@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb
 
 from adjudge.namespace import Namespace, extension
-from adjudge.oracle import linalg, reductions, spectra
+from adjudge.oracle import contractions, factorisations, linalg, norms, reductions
 from adjudge.oracle.ball import ZERO, Ball, ball, sign, whole
 from adjudge.oracle.balls import (
     Balls,
@@ -35,8 +35,8 @@ Function = Callable[..., Any]
 
 def ball_namespace(signs: Signs) -> Namespace:
     """Return the namespace of balls; the factorisations take their free signs from `signs`."""
-    factorisations: dict[str, Function] = {"qr": linalg.qr, "eigh": spectra.eigh, "svd": spectra.svd}
-    table = _LINALG | {name: partial(f, signs=signs) for name, f in factorisations.items()}
+    free: dict[str, Function] = {name: getattr(factorisations, name) for name in ("qr", "eigh", "svd")}
+    table = _LINALG | {name: partial(f, signs=signs) for name, f in free.items()}
     return Namespace("the oracle", table=_TABLE, linalg=extension("linalg", "the oracle", table=table))
 
 
@@ -227,7 +227,12 @@ _REDUCTIONS: dict[str, Function] = {
     "searchsorted": reductions.searchsorted,
     "clip": reductions.clip,
 }
-_PRODUCTS = {name: _product(getattr(np, name)) for name in ("einsum", "kron", "matmul", "tensordot")}
+_PRODUCTS: dict[str, Function] = {
+    "einsum": contractions.einsum,
+    "kron": _product(np.kron),
+    "matmul": contractions.matmul,
+    "tensordot": contractions.tensordot,
+}
 _TRUTHS = [
     "all",
     "any",
@@ -298,17 +303,17 @@ _LINALG: dict[str, Any] = _PRODUCTS | {
     "cross": _product(np.cross),
     "det": linalg.det,
     "diagonal": _diagonal,
-    "eigvalsh": spectra.eigvalsh,
+    "eigvalsh": factorisations.eigvalsh,
     "inv": linalg.inv,
-    "matrix_norm": linalg.matrix_norm,
+    "matrix_norm": norms.matrix_norm,
     "matrix_power": linalg.matrix_power,
     "matrix_transpose": _TABLE["matrix_transpose"],
     "outer": _outer,
     "pinv": linalg.pinv,
     "slogdet": linalg.slogdet,
     "solve": linalg.solve,
-    "svdvals": spectra.svdvals,
+    "svdvals": factorisations.svdvals,
     "trace": _trace,
     "vecdot": _vecdot,
-    "vector_norm": linalg.vector_norm,
+    "vector_norm": norms.vector_norm,
 }

@@ -1,4 +1,6 @@
-"""Rounds a ball to the one float that every number in it rounds to, and bounds the distance; or says there is none."""
+"""Rounds a ball to the one float that every number in it rounds to, and bounds the distance; or says there
+is none.
+"""
 
 import math
 from dataclasses import dataclass
@@ -6,10 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb
 
+_ORDINARY = 2.0**-100
+"""Numbers above this, and below its inverse, are normal in float32 and float64, with all that happens to
+them here.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """Holds the floats nearest to the truth, in the case's dtype and in float64, and a bound on the latter's error."""
+    """Holds the floats nearest to the truth, in the case's dtype and in float64, and a bound on the
+    latter's error.
+    """
 
     in_dtype: float
     nearest: float
@@ -20,6 +29,41 @@ def rounded(enclosure: arb, dtype: str) -> Rounded | None:
     """Return the correctly rounded truth; None where the enclosure is too wide for one float, or not finite."""
     if not enclosure.is_finite():
         return None
+    return _at_a_glance(enclosure, dtype) or _with_care(enclosure, dtype)
+
+
+def _at_a_glance(enclosure: arb, dtype: str) -> Rounded | None:
+    """Return what is known of a number of ordinary size from its middle and the farthest point; None where
+    not enough.
+    """
+    nearest = float(enclosure)
+    farthest = _farthest(enclosure, nearest)
+    if not (_ORDINARY < abs(nearest) < 1 / _ORDINARY and farthest < _half_gap(nearest, 53)):
+        return None
+    in_dtype = nearest
+    if dtype != "float64":
+        in_dtype = float(np.dtype(dtype).type(nearest))
+        if not _farthest(enclosure, in_dtype) < _half_gap(in_dtype, 24):
+            return None
+    return Rounded(in_dtype, nearest, _coarse(farthest))
+
+
+def _farthest(enclosure: arb, point: float) -> float:
+    """Return a float that no distance of the enclosure's numbers from a point exceeds."""
+    distance = abs(enclosure - point).upper()
+    return 0.0 if distance.is_zero() else math.nextafter(float(distance), math.inf)
+
+
+def _half_gap(x: float, digits: int) -> float:
+    """Return half of how far a float of so many binary digits is from the next one, on the side where that
+    is nearer.
+    """
+    mantissa, exponent = math.frexp(x)
+    return math.ldexp(0.25 if abs(mantissa) == 0.5 else 0.5, exponent - digits)
+
+
+def _with_care(enclosure: arb, dtype: str) -> Rounded | None:
+    """Return what is known of any finite number; None where the enclosure is too wide."""
     low, high = enclosure.lower(), enclosure.upper()
     ends = [(to_float(low, name), to_float(high, name)) for name in (dtype, "float64")]
     if any(below != above for below, above in ends):

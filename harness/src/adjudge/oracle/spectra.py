@@ -1,47 +1,167 @@
-"""Eigenvalues and singular values as power series, for symmetric matrices whose eigenvalues are certainly distinct.
+"""Eigenvalues and eigenvectors of symmetric matrices, with what differentiates them along a line and in
+reverse.
 
-At t = 0, FLINT isolates each eigenvalue in a ball of its own, with a proof (`acb_mat_eig_simple`, F. Johansson). The
-characteristic polynomial p(λ, t) then vanishes along one power series λ(t) only, since p' is not zero there: its
-coefficients follow one by one, each of a residual whose earlier terms are zero. The projector on the eigenvector is
-the product of (A - λⱼ) / (λᵢ - λⱼ) over the others; its columns are the eigenvector, but for a factor.
+Along a line, the characteristic polynomial p(λ, t) vanishes along one power series λ(t) from each simple
+eigenvalue: its coefficients follow one by one, each of a residual whose earlier terms are zero. In reverse,
+with the projectors P on the eigenvalues' spaces, dλᵢ is the inner product of Pᵢ and dA, and dPᵢ the sum of
+Pⱼ dA Pᵢ / (λᵢ - λⱼ) over the others, and its transpose.
+
+Eigenvalues that are equal, or not told apart, are a group, in whose ball each of them is. Where their
+cotangents are all within r of m, their pullback is m P, off by no more than r. So what depends on them as
+on their sum is proven, at first order; all else is not.
 """
 
-import itertools
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from flint import arb, arb_mat, arb_series, ctx
 
-from adjudge.oracle.ball import ZERO, Ball, ball, is_nonzero, sign
-from adjudge.oracle.balls import Balls, as_balls, dtype_of
+from adjudge.oracle.ball import ONE, ZERO, Ball, ball, is_nonzero
+from adjudge.oracle.blocks import shaped, through, untraced
+from adjudge.oracle.eigenvalues import Diagonalised, Group, norm
 from adjudge.oracle.elementwise import sqrt
-from adjudge.oracle.errors import Lacking, Singular, Undecided
+from adjudge.oracle.errors import Undecided, Untold
 from adjudge.oracle.linalg import characteristic, identity
+from adjudge.oracle.matrices import product
+from adjudge.oracle.missing import Missing
 from adjudge.oracle.signs import Signs
 from adjudge.outcome import Array
 
+_HALF = Ball(arb(0.5))
+_UNTOLD = "whether two eigenvalues are equal"
+_NOT_UNIQUE = "which vectors belong to eigenvalues that may be equal"
 
-def eigenvalues(a: Array) -> list[Ball]:
-    """Return the eigenvalues of a symmetric matrix in ascending order; raises `Undecided` where two may be equal."""
-    isolated = _isolated(a)
+
+@dataclass
+class Space:
+    """Belongs to an eigenvalue, or to `count` that are not told apart, of a symmetric matrix that is on no tape."""
+
+    value: Ball
+    count: int
+    project: Callable[[], Array]
+
+    @cached_property
+    def projector(self) -> Array:
+        """Return the projector onto the space."""
+        return self.project()
+
+
+class Spectrum:
+    """Holds eigenvalues and eigenvectors of a symmetric matrix of shape (n, n), in ascending order of the
+    eigenvalues.
+
+    Raises `Undecided`, and `Untold` where eigenvalues of a matrix of series are not told apart.
+    """
+
+    def __init__(self, a: Array) -> None:
+        self._matrix = a
+        self._spaces = _spaces(untraced(a))
+
+    @cached_property
+    def values(self) -> list[Ball]:
+        """Return the eigenvalues."""
+        found = shaped(
+            [space.value for space in self._spaces for _ in range(space.count)], (len(self._matrix),)
+        )
+        return list(through(lambda _: found, (self._pull_values,), self._matrix))
+
+    def vectors(self, signs: Signs) -> list[Array]:
+        """Return the unit eigenvectors; those of a group may be moved but not used."""
+        found: list[Array] = []
+        for space in self._spaces:
+            if space.count > 1:
+                missing = Missing(Untold(_NOT_UNIQUE))
+                found += [np.full(len(self._matrix), missing, dtype=object)] * space.count
+            else:
+                pull = partial(self._pull_projector, space)
+                projector = through(partial(_projector_of, space), (pull,), self._matrix)
+                found.append(_column(projector) * ball(signs.take(1)[0]))
+        return found
+
+    def _pull_values(self, cotangent: Array, _: Array, __: Array) -> Array:
+        total, place = np.full(self._matrix.shape, ZERO, dtype=object), 0
+        for space in self._spaces:
+            parts = list(cotangent[place : place + space.count])
+            place += space.count
+            if space.count == 1:
+                total = total + space.projector * parts[0]
+            else:
+                total = total + _blurred(space.projector, _hull([_constant(part) for part in parts]), arb(1))
+        return total
+
+    def _pull_projector(self, space: Space, cotangent: Array, _: Array, __: Array) -> Array:
+        total = np.full(self._matrix.shape, ZERO, dtype=object)
+        even = (cotangent + cotangent.T) * _HALF
+        for other in self._spaces:
+            if other is not space:
+                mixed = product(product(other.projector, even), space.projector)
+                slope = ONE / (space.value - other.value)
+                if other.count > 1:
+                    total = total + _blurred(mixed, _constant(slope), norm(map(_constant, even.ravel())))
+                else:
+                    total = total + mixed * slope
+        return np.asarray(total + total.T)
+
+
+def _projector_of(space: Space, _: Array) -> Array:
+    return space.projector
+
+
+def _constant(x: Ball) -> arb:
+    """Return a constant; raises `Untold` for a series, as equal eigenvalues are gone into at first order only."""
+    if not x.is_constant:
+        raise Untold(_UNTOLD)
+    return x.constant
+
+
+def _hull(numbers: Sequence[arb]) -> arb:
+    """Return a ball in which all numbers are; raises `Untold` where they are not the same."""
+    hull = numbers[0]
+    for number in numbers[1:]:
+        if not number.overlaps(hull):
+            raise Untold(_UNTOLD)
+        hull = hull.union(number)
+    return hull
+
+
+def _blurred(matrix: Array, factor: arb, size: arb) -> Array:
+    """Return a matrix times the middle of a factor, off in each entry by the factor's radius times a size."""
+    off = Ball(arb(0, (factor.rad() * size).upper()))
+    return np.asarray(matrix * Ball(factor.mid()) + off)
+
+
+def _spaces(a: Array) -> list[Space]:
+    constants = arb_mat([[entry.constant for entry in row] for row in a])
+    diagonalised = Diagonalised(constants)
     if all(entry.is_constant for entry in a.ravel()):
-        return [Ball(value) for value in isolated]
+        return [
+            Space(Ball(group.hull), len(group.discs), partial(_of_group, diagonalised, group))
+            for group in diagonalised.groups
+        ]
+    if len(diagonalised.groups) < len(a):
+        raise Untold(_UNTOLD)
     polynomial = characteristic(a)
-    return [_continued(polynomial, value) for value in isolated]
+    values = [_continued(polynomial, group.hull) for group in diagonalised.groups]
+    return [Space(value, 1, partial(_of_series, a, values, i)) for i, value in enumerate(values)]
 
 
-def _isolated(a: Array) -> list[arb]:
-    matrix = arb_mat([[entry.constant for entry in row] for row in a])
-    try:
-        found = [value.real for value in matrix.eig(multiple=False)]
-    except ValueError:
-        raise Undecided("whether two eigenvalues are equal") from None
-    order = sorted(range(len(found)), key=lambda i: float(found[i].mid()))
-    ascending = [found[i] for i in order]
-    for low, high in itertools.pairwise(ascending):
-        if not low < high:
-            raise Undecided("the order of two eigenvalues")
-    return ascending
+def _of_group(diagonalised: Diagonalised, group: Group) -> Array:
+    found = diagonalised.projector(group)
+    return shaped(list(map(Ball, found.entries())), (found.nrows(), found.ncols()))
+
+
+def _of_series(a: Array, values: list[Ball], i: int) -> Array:
+    """Return the projector onto the space of the i-th eigenvalue, a product of (A - λⱼ) / (λᵢ - λⱼ) over
+    the others.
+    """
+    one = identity(len(a))
+    found = one
+    for j, other in enumerate(values):
+        if j != i:
+            found = product(found, (a - one * other) * (ONE / (values[i] - other)))
+    return found
 
 
 def _continued(polynomial: list[Ball], value: arb) -> Ball:
@@ -63,87 +183,10 @@ def _horner(polynomial: list[Ball], x: Ball) -> Ball:
     return total
 
 
-def eigenvectors(a: Array, values: list[Ball], signs: Signs) -> Array:
-    """Return the unit eigenvectors in columns."""
-    columns = []
-    for i, free in enumerate(signs.take(len(values))):
-        projector = identity(len(a))
-        for j, other in enumerate(values):
-            if j != i:
-                projector = projector @ (a - identity(len(a)) * other) / (values[i] - other)
-        columns.append(_column(projector) * ball(free))
-    return np.stack(columns, axis=1)
-
-
 def _column(projector: Array) -> Array:
-    for k in range(len(projector)):
-        if projector[k, k].constant > 0:
-            return np.asarray(projector[:, k] / sqrt(projector[k, k]))
-    raise Undecided("the direction of an eigenvector")
-
-
-def _symmetric(x: Any) -> Array:
-    """Return the matrix of which only the lower triangle is read, as libraries do."""
-    data = as_balls(x).data
-    if data.ndim != 2:
-        raise Lacking("the oracle has no eigenvalues of stacks of matrices")
-    lower = np.tril(np.ones(data.shape, bool))
-    return np.where(lower, data, data.T)
-
-
-def eigvalsh(x: Any) -> Balls:
-    """Return the eigenvalues of a symmetric matrix."""
-    return Balls(_vector(eigenvalues(_symmetric(x))), dtype_of(x))
-
-
-def eigh(x: Any, *, signs: Signs) -> tuple[Balls, Balls]:
-    """Return eigenvalues and eigenvectors of a symmetric matrix."""
-    a = _symmetric(x)
-    values = eigenvalues(a)
-    vectors = eigenvectors(a, values, signs)
-    return Balls(_vector(values), dtype_of(x)), Balls(vectors, dtype_of(x))
-
-
-def svdvals(x: Any) -> Balls:
-    """Return the singular values of a matrix of full rank, in descending order."""
-    return Balls(_vector(_singular(_gram(_wide(x)[0]))[0]), dtype_of(x))
-
-
-def svd(x: Any, *, full_matrices: bool = True, signs: Signs) -> tuple[Balls, Balls, Balls]:
-    """Return the reduced singular value decomposition of a matrix of full rank."""
-    if full_matrices and len(set(as_balls(x).shape)) > 1:
-        raise Lacking("the oracle has no complete svd")
-    a, is_turned = _wide(x)
-    gram = _gram(a)
-    values, squares = _singular(gram)
-    u = eigenvectors(gram, squares, signs)
-    vh = np.stack([(u[:, i] @ a) / value for i, value in enumerate(values)])
-    left, right = (vh.T, u.T) if is_turned else (u, vh)
-    dtype = dtype_of(x)
-    return Balls(left, dtype), Balls(_vector(values), dtype), Balls(right, dtype)
-
-
-def _wide(x: Any) -> tuple[Array, bool]:
-    data = as_balls(x).data
-    if data.ndim != 2:
-        raise Lacking("the oracle has no singular values of stacks of matrices")
-    is_tall = data.shape[0] > data.shape[1]
-    return (data.T if is_tall else data), is_tall
-
-
-def _gram(a: Array) -> Array:
-    return np.asarray(a @ a.T)
-
-
-def _singular(gram: Array) -> tuple[list[Ball], list[Ball]]:
-    """Return the singular values and their squares, in descending order."""
-    squares = eigenvalues(gram)[::-1]
-    if any(sign(square) <= 0 for square in squares):
-        raise Singular("a singular value of zero")
-    return [sqrt(square) for square in squares], squares
-
-
-def _vector(items: list[Ball]) -> Array:
-    result = np.empty(len(items), object)
-    result[:] = items
-    return result
+    """Return the unit vector onto whose line a matrix projects."""
+    k = max(range(len(projector)), key=lambda i: float(ball(projector[i, i]).constant.mid()))
+    largest = ball(projector[k, k])
+    if not largest.constant > 0:
+        raise Undecided("the direction of an eigenvector")
+    return np.asarray(projector[:, k] / sqrt(largest))
