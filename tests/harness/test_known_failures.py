@@ -29,6 +29,13 @@ def test_an_entry_is_read_whole() -> None:
     assert entry.expected().link == "https://example.org/issues/1"
 
 
+def test_an_entry_may_give_several_patterns() -> None:
+    several = ENTRY.replace('"smoke/sort/*/gradient/*"', '["smoke/sort/*", "smoke/take/*"]')
+    first, second = parse(several, "tried")
+    assert (first.case, second.case) == ("smoke/sort/*", "smoke/take/*")
+    assert first.expected() == second.expected()
+
+
 def test_no_text_is_no_entry() -> None:
     assert parse("", "tried") == ()
 
@@ -89,7 +96,7 @@ def test_verdict_and_words_must_both_match(verdict: Kind, detail: str, foreseen:
         ("[[failure]]", "[[failures]]", "unknown field `failures`"),
         ("[[failure]]", "[[failure]", "Expected ']]'"),
         ('"not (defined|implemented)"', '"not (defined"', "unterminated subpattern"),
-        ('case = "smoke', "case = 1 #", "Expected `str`, got `int`"),
+        ('case = "smoke', "case = 1 #", "Expected `str | array`, got `int`"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_named(old: str, new: str, complaint: str) -> None:

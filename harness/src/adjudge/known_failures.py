@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -22,7 +23,8 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     `case` is a pattern of case ids as `fnmatch` reads it (`*` crosses `/`; brackets are character classes),
     `verdict` the failing verdict, `match` a regular expression to be found in its detail. `kind` is "ours"
     (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design). `dtype` and `mode`, where
-    given, limit the entry to cases in them; a run without such cases says nothing about it.
+    given, limit the entry to cases in them; a run without such cases says nothing about it. A file may give several
+    patterns as one entry's `case`; each is an entry of its own here.
     """
 
     case: str
@@ -51,14 +53,24 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return ExpectedFailure(kind=self.kind, reason=self.reason, link=self.link)
 
 
+class _Entry(KnownFailure, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    case: str | tuple[str, ...]  # type: ignore[assignment]
+
+    def each(self) -> Iterator[KnownFailure]:
+        """Give an entry for each pattern."""
+        for pattern in (self.case,) if isinstance(self.case, str) else self.case:
+            yield KnownFailure(**{**msgspec.structs.asdict(self), "case": pattern})
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    failure: tuple[KnownFailure, ...] = ()
+    failure: tuple[_Entry, ...] = ()
 
 
 def parse(text: str, backend: str) -> tuple[KnownFailure, ...]:
     """Return the entries of a known_failures.toml; raises `KnownFailuresError` naming the backend and what is wrong."""
     try:
-        entries = msgspec.convert(tomllib.loads(text), _File).failure
+        given = msgspec.convert(tomllib.loads(text), _File).failure
+        entries = tuple(entry for several in given for entry in several.each())
         for entry in entries:
             re.compile(entry.match)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:

@@ -1,8 +1,8 @@
 """What is expected where scales are extreme or rules break is verified by differences of values in 1500 bits and more.
 
-The functions run over FLINT's balls, which hold numbers here, no series: no derivative rule is used. The differences are taken
-from a point a hair's breadth off on either side, so that no quotient by zero is met, and that both sides must agree: the
-function is smooth there.
+The functions run over FLINT's balls, which hold numbers here, no series: no derivative rule is used. The differences
+are taken from a point a hair's breadth off on either side, so that no quotient by zero is met, and both sides must
+agree: the function is smooth there.
 """
 
 import itertools
@@ -106,7 +106,9 @@ def _by_differences(problem: Problem, point: Point, op: str, step: arb) -> dict[
                 name: np.stack(
                     [
                         _second(f, {name: unit}, {other: column}) / step**2
-                        for unit, (other, column) in itertools.product(_units(point.inputs[name].shape), units)
+                        for unit, (other, column) in itertools.product(
+                            _units(point.inputs[name].shape), units
+                        )
                     ]
                 ).reshape(point.inputs[name].size, len(units))
                 for name in problem.wrt
@@ -129,7 +131,9 @@ def _gathered(
 ) -> Any:
     chosen = [column for (other, _), column in zip(units, columns, strict=True) if other == name]
     stacked = np.stack(chosen, axis=-1)
-    return stacked.reshape((stacked.shape[:-1] if out_shape is None else out_shape) + point.inputs[name].shape)
+    return stacked.reshape(
+        (stacked.shape[:-1] if out_shape is None else out_shape) + point.inputs[name].shape
+    )
 
 
 def _function(problem: Problem, point: Point, step: arb) -> Callable[[Offsets], Any]:

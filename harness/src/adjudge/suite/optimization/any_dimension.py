@@ -51,7 +51,7 @@ def _(x: Any) -> Any:
     columns[1::4] = np.hstack([10 * unit, zero, bend, zero])
     columns[2::4] = np.hstack([zero, p * unit, -2 * bend, zero])
     columns[3::4] = np.hstack([zero, -p * unit, zero, -tilt])
-    curvatures = {}
+    curvatures: dict[tuple[int, int], Any] = {}
     for i in range(2):
         third, fourth = np.eye(8)[4 + i], np.eye(8)[6 + i]
         j = 4 * i
@@ -73,12 +73,14 @@ def _(x: Any) -> Any:
     return np.append(small * (x - 1), x @ x - 0.25), columns, {(j, j): 2 * last for j in range(x.size)}
 
 
-PENALTY = {"y": np.exp(np.arange(2.0, 5) / 10) + np.exp(np.arange(1.0, 4) / 10), "w": np.arange(4.0, 0, -1)}
+PAIRS = np.exp(np.arange(2.0, 5) / 10) + np.exp(np.arange(1.0, 4) / 10)
 END = math.exp(-0.1)
 
 
 @problem(
-    points=published(np.full(4, 0.5), data.PENALTY_2_MINIMISER, **PENALTY), wrt=("x",), source=MORE + "24"
+    points=published(np.full(4, 0.5), data.PENALTY_2_MINIMISER, y=PAIRS, w=np.arange(4.0, 0, -1)),
+    wrt=("x",),
+    source=MORE + "24",
 )
 def penalty_2(xp: Namespace, x: Any, y: Any, w: Any) -> Any:
     """Differentiate an ellipsoid's equation squared, beside small exponential equations."""

@@ -74,7 +74,7 @@ def wood(xp: Namespace, x: Any) -> Any:
 @least_squares(wood)
 def _(x: Any) -> Any:
     a, b, c, d = x
-    p, q, s = np.sqrt([np.longdouble(90), 10, np.longdouble(1) / 10])
+    p, q, s = np.sqrt(np.array([90, 10, 1 / np.longdouble(10)]))
     r = np.array([10 * (b - a * a), 1 - a, p * (d - c * c), 1 - c, q * (b + d - 2), s * (b - d)])
     columns = (
         [-20 * a, -1, 0, 0, 0, 0],
