@@ -59,22 +59,22 @@ def _convolve(x: Array, kernel: Array, *, stride: Sizes = 1, padding: Sizes = 0,
     """Return the correlation of (batch, channels, *lengths) with (features, channels, *window)."""
     count = kernel.ndim - 2
     around = [(0, 0), (0, 0), *((p, p) for p in per_axis(padding, count))]
-    windows = _windows(np.pad(x, around), kernel.shape[2:], stride, dilation)
+    views = windows(np.pad(x, around), kernel.shape[2:], stride, dilation)
     inner = tuple(range(2 + count, 2 + 2 * count))
-    return np.moveaxis(np.tensordot(windows, kernel, axes=((1, *inner), (1, *range(2, kernel.ndim)))), -1, 1)
+    return np.moveaxis(np.tensordot(views, kernel, axes=((1, *inner), (1, *range(2, kernel.ndim)))), -1, 1)
 
 
 def _max_pool(x: Array, window: Sequence[int], *, stride: Sizes | None = None) -> Any:
-    return np.max(_windows(x, window, stride or window), axis=tuple(range(-len(window), 0)))
+    return np.max(windows(x, window, stride or window), axis=tuple(range(-len(window), 0)))
 
 
 def _mean_pool(x: Array, window: Sequence[int], *, stride: Sizes | None = None) -> Any:
-    return np.sum(_windows(x, window, stride or window), axis=tuple(range(-len(window), 0))) / math.prod(
+    return np.sum(windows(x, window, stride or window), axis=tuple(range(-len(window), 0))) / math.prod(
         window
     )
 
 
-def _windows(x: Array, window: Sequence[int], stride: Sizes, dilation: Sizes = 1) -> Array:
+def windows(x: Array, window: Sequence[int], stride: Sizes, dilation: Sizes = 1) -> Array:
     """Return all windows over the last axes, of shape (..., places, window)."""
     steps = per_axis(dilation, len(window))
     extent = tuple((n - 1) * step + 1 for n, step in zip(window, steps, strict=True))

@@ -14,7 +14,7 @@ from adjudge.oracle import blocks, derivatives, linalg, matrices, reverse, spect
 from adjudge.oracle.ball import Ball, precision
 from adjudge.oracle.errors import NotCertified, Untold
 from adjudge.oracle.signs import Signs
-from adjudge.oracle.tape import Tape, Traced
+from adjudge.oracle.tape import Tape, Taped
 from adjudge.oracle.taylor import Enclosures, Question
 from adjudge.oracle.worker import question_of
 from adjudge.plan import plan
@@ -120,24 +120,24 @@ def test_the_ways_agree_where_every_rule_takes_part(function: Any, x: Any, op: s
 def test_a_scalar_rule_that_is_off_is_noticed(
     name: str, operand: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = getattr(Traced, name)
+    honest = getattr(Taped, name)
 
-    def off(self: Traced, *arguments: Any) -> Traced:
-        result: Traced = honest(self, *arguments)
+    def off(self: Taped, *arguments: Any) -> Taped:
+        result: Taped = honest(self, *arguments)
         links = list(result.tape._entries[result.place])  # type: ignore[arg-type]
         place, slope = links[operand]
         links[operand] = place, slope * (1 + arb(2) ** -70)
         result.tape._entries[result.place] = tuple(links)
         return result
 
-    monkeypatch.setattr(Traced, name, off)
+    monkeypatch.setattr(Taped, name, off)
     assert contradictions(*answers(question(scalars, X3))) == ["x"]
 
 
 def test_a_sum_that_is_off_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = Tape.note
 
-    def off(self: Tape, value: Any, *links: Any) -> Traced:
+    def off(self: Tape, value: Any, *links: Any) -> Taped:
         return honest(self, value, *((place, slope * (1 + arb(2) ** -70)) for place, slope in links))
 
     monkeypatch.setattr(Tape, "note", off)

@@ -27,6 +27,10 @@ ROUNDED_BY_THE_ENGINE = {
     "smoke/std": "it divides by the square root of a count, as a float",
     "smoke/linalg_qr": "NumPy's QR turns balls into floats",
     "linear_algebra/log_determinant_by_qr": "NumPy's QR turns balls into floats",
+    **dict.fromkeys(
+        (f"smoke/special_{name}" for name in ("erf", "erfc", "erfcinv", "erfinv", "ndtr")),
+        "the factor of its slope, a root of π, is a float",
+    ),
     "linear_algebra/cubic_norm": "it takes the root of order three as the power 1/3, a float",
 }
 """Problems in which the engine goes through a float on the way, so that its balls are off by that rounding."""
@@ -109,7 +113,13 @@ def distances() -> dict[str, float]:
             except Unsupported:
                 UNSUPPORTED.append(case.id)
             except (TypeError, AttributeError) as error:
-                assert "arb" in str(error) or "dtype('O')" in str(error), (case.id, error)
+                foreign = (
+                    "arb",
+                    "dtype('O')",
+                    "not defined for scalars",
+                    "not supported for the input types",
+                )
+                assert any(words in str(error) for words in foreign), (case.id, error)
     return found
 
 

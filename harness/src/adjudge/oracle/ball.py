@@ -14,9 +14,9 @@ from typing import TypeAlias
 from flint import arb, arb_series, ctx, fmpz
 
 from adjudge.oracle.errors import Leak, Singular, Tie, Undecided
-from adjudge.oracle.tape import Traced
+from adjudge.oracle.tape import Taped
 
-Value: TypeAlias = arb | arb_series | Traced
+Value: TypeAlias = arb | arb_series | Taped
 
 
 @contextmanager

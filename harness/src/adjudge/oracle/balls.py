@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from adjudge.oracle.ball import ball, exact
+from adjudge.oracle.complexes import TO_REAL, complex_of, of_either
 from adjudge.oracle.elementwise import BINARY, COMPARISONS, UNARY
 from adjudge.oracle.errors import Lacking, Leak
 from adjudge.oracle.matrices import products
@@ -84,6 +85,8 @@ def as_balls(x: Any) -> Balls:
     """Return Python's numbers and NumPy's whole ones as balls; raises `Leak` for NumPy's floats."""
     if isinstance(x, Balls):
         return x
+    if type(x) is complex:
+        return Balls(complex_of(x), np.complex128)
     if isinstance(x, np.ndarray | np.generic):
         if x.dtype.kind not in "iub":
             raise Leak(f"a NumPy array of {x.dtype} that may have been rounded is mixed with enclosures")
@@ -119,8 +122,13 @@ def wrapped(result: Any, dtype: Any) -> Any:
 
 def unary(name: str) -> Callable[[Any], Balls]:
     """Return the element-wise function called `name`."""
-    function = np.frompyfunc(UNARY[name], 1, 1)
-    return lambda x: Balls(function(as_balls(x).data), dtype_of(x))
+    function = np.frompyfunc(of_either(name, UNARY[name]), 1, 1)
+
+    def call(x: Any) -> Balls:
+        dtype = dtype_of(x)
+        return Balls(function(as_balls(x).data), FLOAT64 if dtype.kind == "c" and name in TO_REAL else dtype)
+
+    return call
 
 
 def binary(name: str) -> Callable[[Any, Any], Balls]:

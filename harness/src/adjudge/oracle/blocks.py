@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from adjudge.oracle.ball import ZERO, Ball
-from adjudge.oracle.tape import Link, Plain, Traced
+from adjudge.oracle.tape import Link, Plain, Taped
 from adjudge.outcome import Array
 
 Kernel: TypeAlias = Callable[..., Array]
@@ -51,9 +51,9 @@ def shaped(items: Sequence[Ball], shape: tuple[int, ...]) -> Array:
     return result.reshape(shape)
 
 
-def _traced(operand: Array) -> list[tuple[int, Traced]]:
-    return [(at, item.value) for at, item in enumerate(operand.ravel()) if isinstance(item.value, Traced)]
+def _traced(operand: Array) -> list[tuple[int, Taped]]:
+    return [(at, item.value) for at, item in enumerate(operand.ravel()) if isinstance(item.value, Taped)]
 
 
 def _plain(item: Ball) -> Ball:
-    return Ball(item.value.value) if isinstance(item.value, Traced) else item
+    return Ball(item.value.value) if isinstance(item.value, Taped) else item

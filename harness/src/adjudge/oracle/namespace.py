@@ -12,7 +12,16 @@ import numpy as np
 from flint import arb
 
 from adjudge.namespace import Namespace, extension
-from adjudge.oracle import contractions, factorisations, linalg, norms, reductions
+from adjudge.oracle import (
+    contractions,
+    factorisations,
+    fourier,
+    linalg,
+    norms,
+    reductions,
+    special,
+    windows,
+)
 from adjudge.oracle.ball import ZERO, Ball, ball, sign, whole
 from adjudge.oracle.balls import (
     Balls,
@@ -31,13 +40,21 @@ from adjudge.oracle.errors import Undecided
 from adjudge.oracle.signs import Signs
 
 Function = Callable[..., Any]
+ORACLE = "the oracle"
 
 
 def ball_namespace(signs: Signs) -> Namespace:
     """Return the namespace of balls; the factorisations take their free signs from `signs`."""
     free: dict[str, Function] = {name: getattr(factorisations, name) for name in ("qr", "eigh", "svd")}
     table = _LINALG | {name: partial(f, signs=signs) for name, f in free.items()}
-    return Namespace("the oracle", table=_TABLE, linalg=extension("linalg", "the oracle", table=table))
+    return Namespace(
+        ORACLE,
+        table=_TABLE,
+        convolution=extension("convolution", ORACLE, table=windows.TABLE),
+        fft=extension("fft", ORACLE, table=fourier.TABLE),
+        linalg=extension("linalg", ORACLE, table=table),
+        special=extension("special", ORACLE, table=special.TABLE),
+    )
 
 
 def detach(x: Any) -> Any:

@@ -18,7 +18,7 @@ from adjudge.oracle.balls import Balls, as_balls, given
 from adjudge.oracle.errors import Lacking, Leak, Singular
 from adjudge.oracle.namespace import ball_namespace
 from adjudge.oracle.signs import Signs
-from adjudge.oracle.tape import Plain, Tape, Traced
+from adjudge.oracle.tape import Plain, Tape, Taped
 from adjudge.oracle.taylor import Direction, Enclosures, Question
 from adjudge.outcome import Array
 
@@ -42,7 +42,7 @@ class _Run:
     def gradient(self, weights: Array, order: int) -> Enclosures:
         """Return the coefficients of t^order of the derivatives of the values' weighted sum."""
         weighted = zip(self.values.ravel(), weights.ravel(), strict=True)
-        seeds = [(item.value.place, weight) for item, weight in weighted if isinstance(item.value, Traced)]
+        seeds = [(item.value.place, weight) for item, weight in weighted if isinstance(item.value, Taped)]
         adjoints = self.tape.adjoints(seeds)
         pick = np.frompyfunc(lambda place: _coefficient(adjoints[place], order), 1, 1)
         return {name: np.asarray(pick(places), object) for name, places in self.places.items()}

@@ -1,6 +1,6 @@
 """Reverse mode over balls without a rule for any function: FLINT's own power series give the local slopes.
 
-A `Traced` number stands where a `Ball` holds an `arb` or an `arb_series`: it notes on a tape how it came
+A `Taped` number stands where a `Ball` holds an `arb` or an `arb_series`: it notes on a tape how it came
 about. The slope of a function f at v is a coefficient of f(v + s), the series that FLINT computes; what is
 ours is the chain rule, the product and the quotient, and what whole arrays bring along (`blocks`). Where
 the numbers are series in t themselves, so are the slopes: then an adjoint holds derivatives of the gradient
@@ -39,12 +39,12 @@ class Tape:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def note(self, value: Plain, *links: Link) -> "Traced":
+    def note(self, value: Plain, *links: Link) -> "Taped":
         """Return a number that came from the linked ones; without links, one to differentiate by."""
         self._entries.append(links)
-        return Traced(value, self, len(self._entries) - 1)
+        return Taped(value, self, len(self._entries) - 1)
 
-    def note_together(self, values: Sequence[Plain], pull: Pull) -> "list[Traced]":
+    def note_together(self, values: Sequence[Plain], pull: Pull) -> "list[Taped]":
         """Return numbers that came about together."""
         self._entries.append(Block(len(values), pull))
         return [self.note(value) for value in values]
@@ -70,7 +70,7 @@ def _add(adjoints: list[Plain | None], links: Iterable[Link]) -> None:
         adjoints[place] = part if before is None else before + part
 
 
-class Traced:
+class Taped:
     """Holds a number that is on a tape. It is to `Ball` what `arb_series` is, for the functions that Ball
     asks of it.
     """
@@ -86,59 +86,64 @@ class Traced:
     def __getitem__(self, _: int) -> arb:
         return self.value if isinstance(self.value, arb) else self.value[0]
 
-    def __add__(self, other: Any) -> "Traced":
-        if isinstance(other, Traced):
+    def __add__(self, other: Any) -> "Taped":
+        if isinstance(other, Taped):
             return self.tape.note(self.value + other.value, (self.place, _ONE), (other.place, _ONE))
         return self.tape.note(self.value + other, (self.place, _ONE))
 
-    def __sub__(self, other: Any) -> "Traced":
-        if isinstance(other, Traced):
+    def __sub__(self, other: Any) -> "Taped":
+        if isinstance(other, Taped):
             return self.tape.note(self.value - other.value, (self.place, _ONE), (other.place, _MINUS_ONE))
         return self.tape.note(self.value - other, (self.place, _ONE))
 
-    def __mul__(self, other: Any) -> "Traced":
-        if isinstance(other, Traced):
+    def __mul__(self, other: Any) -> "Taped":
+        if isinstance(other, Taped):
             links = (self.place, other.value), (other.place, self.value)
             return self.tape.note(self.value * other.value, *links)
         return self.tape.note(self.value * other, (self.place, other))
 
-    def __truediv__(self, other: Any) -> "Traced":
-        divisor = other.value if isinstance(other, Traced) else other
+    def __truediv__(self, other: Any) -> "Taped":
+        divisor = other.value if isinstance(other, Taped) else other
         quotient, slope = self.value / divisor, 1 / divisor
-        if isinstance(other, Traced):
+        if isinstance(other, Taped):
             return self.tape.note(quotient, (self.place, slope), (other.place, -quotient * slope))
         return self.tape.note(quotient, (self.place, slope))
 
-    def __rtruediv__(self, other: Any) -> "Traced":
+    def __rtruediv__(self, other: Any) -> "Taped":
         quotient = other / self.value
         return self.tape.note(quotient, (self.place, -quotient / self.value))
 
-    def __rsub__(self, other: Any) -> "Traced":
+    def __rsub__(self, other: Any) -> "Taped":
         return self.tape.note(other - self.value, (self.place, _MINUS_ONE))
 
-    def __neg__(self) -> "Traced":
+    def __neg__(self) -> "Taped":
         return self.tape.note(-self.value, (self.place, _MINUS_ONE))
 
     __radd__ = __add__
     __rmul__ = __mul__
 
-    def __pow__(self, exponent: arb) -> "Traced":
+    def __pow__(self, exponent: arb) -> "Taped":
         return self.lifted(lambda series: series**exponent)
 
-    def __getattr__(self, name: str) -> Callable[[], "Traced"]:
+    def __getattr__(self, name: str) -> Callable[[], "Taped"]:
         if not callable(getattr(arb_series, name, None)):
             raise AttributeError(name)
         return lambda: self.lifted(lambda series: getattr(series, name)())
 
-    def lifted(self, function: Callable[[arb_series], arb_series]) -> "Traced":
+    def lifted(self, function: Callable[[arb_series], arb_series]) -> "Taped":
         """Return a function of the number, which FLINT has for power series; its slope is a coefficient."""
         local = function(arb_series([self[0], 1]))
         if local.prec < 2:
             raise Singular("a function that has no series at the point")
         if isinstance(self.value, arb):
             return self.tape.note(local[0], (self.place, local[1]))
-        rest = arb_series([0, *self.value.coeffs()[1:]], prec=self.value.prec)
-        return self.tape.note(function(self.value), (self.place, local.derivative()(rest)))
+        return self.tape.note(function(self.value), (self.place, composed(local.derivative(), self.value)))
 
 
 _ONE, _MINUS_ONE = arb(1), arb(-1)
+
+
+def composed(local: arb_series, s: arb_series) -> arb_series:
+    """Return f(s) of a series s, where `local` is f(s₀ + t) as a series in t."""
+    rest = s.coeffs()[1:]
+    return local(arb_series([0, *rest], prec=s.prec)) if rest else arb_series([local[0]], prec=s.prec)
