@@ -96,6 +96,30 @@ def test_dtypes_are_the_problems_unless_given() -> None:
     assert [case.dtype for case in plan([both], dtypes=("float32",)).cases] == ["float32"]
 
 
+@pytest.mark.parametrize("x", [1e200, 1e-200, [1.0, -1e39]])
+def test_a_point_is_left_out_in_a_dtype_that_cannot_hold_it(x: Any) -> None:
+    square = made(scalar, points={"extreme": {"x": x}, "one": {"x": 1.0}}, dtypes=("float64", "float32"))
+    cases = plan([square], operators=("value",)).cases
+    assert [(case.point, case.dtype) for case in cases] == [
+        ("extreme", "float64"),
+        ("one", "float64"),
+        ("one", "float32"),
+    ]
+
+
+@pytest.mark.parametrize("x", [np.inf, 0.0, [-np.inf, -0.0]])
+def test_infinities_and_zeros_are_of_every_dtype(x: Any) -> None:
+    assert Point({"x": x}).is_of("float32")
+
+
+def test_a_closed_form_is_told_of_numbers_as_the_dtype_has_them() -> None:
+    cubed = made(scalar, {"x": 0.1}, dtypes=("float64", "float32"), operators=("gradient",))
+    cubed.closed_form("gradient")(lambda x: x)
+    first, second = plan([cubed]).cases
+    assert first.expected == {"x": 0.1}
+    assert second.expected == {"x": np.float32(0.1)}
+
+
 def test_an_operator_may_be_chosen_by_its_method() -> None:
     nth = made(elementwise, operators=("derivative-1", "derivative-2", "jvp"))
     assert operators(nth, operators=("derivative",)) == ["derivative-1", "derivative-2"]

@@ -49,6 +49,19 @@ class Point:
             for name in given:
                 operator(name)
 
+    def is_of(self, dtype: str) -> bool:
+        """Say whether the inputs can be given in `dtype`: none overflows, and none that is not zero becomes it."""
+        return all(
+            np.all(np.isfinite(cast) == np.isfinite(array)) and np.all((cast == 0) == (array == 0))
+            for cast, array in zip(self.rounded(dtype).inputs.values(), self.inputs.values(), strict=True)
+        )
+
+    def rounded(self, dtype: str) -> "Point":
+        """Return the point with its inputs rounded to `dtype`, as every backend is given them."""
+        with np.errstate(over="ignore", under="ignore"):
+            cast = {k: v.astype(dtype) if v.dtype.kind == "f" else v for k, v in self.inputs.items()}
+        return replace(self, inputs=cast)
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:

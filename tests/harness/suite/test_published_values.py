@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 import pytest
-from adjudge.namespace import numpy_namespace
+from adjudge.plain_numpy import numpy_namespace
 from adjudge.suite import optimization
 
 PROBLEMS = {problem.function.__name__: problem for problem in optimization.problems}

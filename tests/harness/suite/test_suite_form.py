@@ -1,6 +1,8 @@
 """The shared suite is complete and well-formed: names, sources, docstrings, points, operators."""
 
 import inspect
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,24 +51,28 @@ def test_a_problem_has_a_source_and_a_docstring(problem: Problem) -> None:
     assert inspect.getdoc(problem.function)
 
 
+def value_of(problem: Problem, inputs: Mapping[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return np.asarray(problem(numpy_namespace(), **inputs))
+
+
 @each(FUNCTIONS)
 def test_a_problem_is_finite_at_every_point(problem: Problem) -> None:
     for point in problem.points.values():
-        value = np.asarray(problem(numpy_namespace(), **point.inputs))
-        assert np.all(np.isfinite(value))
+        assert np.all(np.isfinite(value_of(problem, point.inputs)))
 
 
 @each(FUNCTIONS)
 def test_a_problem_ends_in_float32_and_stays_there(problem: Problem) -> None:
-    for point in problem.points.values():
+    for point in (point for point in problem.points.values() if point.is_of("float32")):
         inputs = {k: v.astype(np.float32) if v.dtype.kind == "f" else v for k, v in point.inputs.items()}
-        assert np.asarray(problem(numpy_namespace(), **inputs)).dtype == np.float32
+        assert value_of(problem, inputs).dtype == np.float32
 
 
 @each(FUNCTIONS)
 def test_the_operators_of_a_problem_fit_at_every_point(problem: Problem) -> None:
     for point in problem.points.values():
-        value = np.asarray(problem(numpy_namespace(), **point.inputs))
+        value = value_of(problem, point.inputs)
         shapes = {name: point.inputs[name].shape for name in problem.wrt}
         for op in map(operator, problem.operators or ()):
             assert op.fits(shapes, value.shape), op.id
@@ -75,7 +81,7 @@ def test_the_operators_of_a_problem_fit_at_every_point(problem: Problem) -> None
 @each(FUNCTIONS)
 def test_what_is_expected_is_asked_for_and_has_the_right_shape(problem: Problem) -> None:
     for point in problem.points.values():
-        value = np.asarray(problem(numpy_namespace(), **point.inputs))
+        value = value_of(problem, point.inputs)
         shapes = {name: point.inputs[name].shape for name in problem.wrt}
         for op in map(operator, {**problem.closed_forms, **point.expected}):
             assert problem.operators is None or op.id in problem.operators

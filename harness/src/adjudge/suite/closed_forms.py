@@ -16,11 +16,14 @@ Residuals: TypeAlias = Callable[..., tuple[Array, Columns, Curvatures]]
 
 
 def known(**forms: Body) -> Callable[[Problem], Problem]:
-    """Return a decorator that gives a problem closed forms, `gradient=...`, `hessian=...`."""
+    """Return a decorator that gives a problem closed forms, `gradient=...`, `hessian=...`.
+
+    They may overflow and underflow on their way without a warning.
+    """
 
     def give(problem: Problem) -> Problem:
         for operator_id, form in forms.items():
-            problem.closed_form(operator_id)(form)
+            problem.closed_form(operator_id)(np.errstate(all="ignore")(form))
         return problem
 
     return give
