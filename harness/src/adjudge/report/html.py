@@ -18,6 +18,7 @@ from markupsafe import Markup
 from adjudge.report.atlas import atlas
 from adjudge.report.marks import MARKS, Mark
 from adjudge.report.payload import payload
+from adjudge.report.proofs import proofs
 from adjudge.report.summary import (
     cell,
     counted,
@@ -60,6 +61,7 @@ def render(run: JudgedRun) -> str:
             known=known_failures(run),
             paces=paces(run, timing_rows(run)),
             atlas=atlas(run),
+            proofs=proofs(run),
             first_findings=FIRST_FINDINGS,
             most_findings=MOST_FINDINGS,
             most_cases=MOST_CASES,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from adjudge.report.marks import MARKS
+from adjudge.report.proofs import proofs
 from adjudge.report.summary import (
     Finding,
     Matrix,
@@ -28,7 +29,7 @@ MOST_CASES = 5
 
 def render(run: JudgedRun) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    sections = (_summary, _attention, _matrix, _known, _environments)
+    sections = (_summary, _attention, _matrix, _known, _proofs, _environments)
     return "\n".join(line for section in sections for line in section(run)).rstrip() + "\n"
 
 
@@ -176,6 +177,24 @@ def _known(run: JudgedRun) -> Iterator[str]:
             for item in found
             if (known := item.first.expected_failure)
         ),
+    )
+    yield ""
+
+
+def _proofs(run: JudgedRun) -> Iterator[str]:
+    found = proofs(run)
+    if found is None or not found.unproven:
+        return
+    yield "## Not proven"
+    yield ""
+    yield (
+        f"The truth of {found.proven:,} of {counted(found.total, 'case')} is proven. The others are judged by a closed "
+        "form, the reference or consensus:"
+    )
+    yield ""
+    yield from _table(
+        ["why it is not proven", "cases", "for example"],
+        ([prose(item.reason), f"{len(item.cases):,}", code(item.cases[0])] for item in found.unproven),
     )
     yield ""
 

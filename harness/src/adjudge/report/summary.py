@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from adjudge.report.marks import MARKS, Mark, mark_of
+from adjudge.report.proofs import proofs
 from adjudge.verdict import JudgedRun, Kind, Verdict
+
+MOST_REASONS = 3
+"""Reasons why a truth is not proven that a sentence tells; a table tells all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
         f"{counted(problems, 'problem')}: {agreed:,} of {counted(total, 'verdict')} agree with the truth"
         f"{_rest(all_standings)}."
     ]
+    said += _proven(run)
     if clean:
         said.append(f"Clean: {', '.join(clean)}.")
     if troubled:
@@ -216,6 +221,18 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
     if record.footer is None:
         said.append("The run did not end: this report covers what was recorded.")
     return tuple(said)
+
+
+def _proven(run: JudgedRun) -> list[str]:
+    """Return a sentence on how many cases have a proven truth, and the commonest reasons of those that have none."""
+    found = proofs(run)
+    if found is None:
+        return []
+    why = [f"{item.reason} ({len(item.cases):,})" for item in found.unproven[:MOST_REASONS]]
+    if more := len(found.unproven) - MOST_REASONS:
+        why += [counted(more, "other reason")] * (more > 0)
+    rest = f"; not for the others: {_series(why)}" if why else ""
+    return [f"The truth is proven for {found.proven:,} of {counted(found.total, 'case')}{rest}."]
 
 
 def _rest(all_standings: Iterable[Standing]) -> str:
