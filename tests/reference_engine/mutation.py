@@ -15,7 +15,7 @@ from primitive_examples import EXAMPLES
 from reference_engine.dispatch import Primitive
 from reference_engine.fitting import Linear
 from reference_engine.forms import Elementwise, General, Variadic
-from reference_engine.rules.special import NotByOrder
+from reference_engine.rules.scipy_values import NotByOrder
 
 from reference_engine import reverse
 

@@ -11,18 +11,20 @@ from reference_engine.rules import (
     arithmetic,
     complex_parts,
     decompositions,
-    exponential,
     fourier,
     indexing,
+    normal,
+    plane,
     products,
     reductions,
     scans,
     selection,
     shaping,
+    sigmoids,
     solving,
+    trigonometric,
     windows,
 )
-from reference_engine.rules.special import normal_hazard
 
 from reference_engine import convolution, special
 
@@ -138,20 +140,35 @@ EXAMPLES: dict[str, list[Example]] = {
     "log10": _unary(rnp.log10, 0.3, 3),
     "sqrt": _unary(rnp.sqrt, 0.3, 3),
     "hypot": _binary(rnp.hypot),
-    "expit": _unary(exponential.expit, -2, 2, False),
+    "expit": _unary(special.expit, -2, 2),
+    "expit_slope": _unary(sigmoids.expit_slope, -2, 2),
+    "tanh_slope": _unary(sigmoids.tanh_slope, -1, 1),
     "erf": _unary(special.erf, -2, 2, False),
     "erfc": _unary(special.erfc, -2, 2, False),
     "erfinv": _unary(special.erfinv, -0.8, 0.8, False),
-    "erfcinv": _unary(special.erfcinv, 0.3, 1.7, False),
+    "erfcinv": [
+        *_unary(special.erfcinv, 0.3, 1.7, False),
+        Example(special.ndtri, (_array(3, low=0.1, high=0.9),), False, "ndtri"),
+    ],
+    "erfinv_slope": _unary(normal.erfinv_slope, -0.8, 0.8, False),
+    "erfcinv_slope": _unary(normal.erfcinv_slope, 0.3, 1.7, False),
+    "erfcx": _unary(special.erfcx, -1, 3, False),
+    "mills": [
+        *_unary(lambda x: normal.mills(0, x), -1, 0.5, False),
+        *_unary(lambda x: normal.mills(1, x), 1.5, 4, False),
+        Example(lambda x: normal.mills(3, x), (np.array([-1.0, 0.5, 2.0, 20.0]),), False, "order 3"),
+    ],
+    "log_ndtr": _unary(special.log_ndtr, -3, 2, False),
     "gammaln": _unary(special.gammaln, 0.7, 3, False),
     "gamma": _unary(special.gamma, 0.7, 3, False),
     "digamma": _unary(special.digamma, 0.7, 3, False),
     "polygamma": _unary(lambda x: special.polygamma(2, x), 0.7, 3, False),
-    "gammainc": _unary(lambda x: special.gammainc(2.5, x), 0.7, 3, False),
-    "gammaincc": _unary(lambda x: special.gammaincc(0.5, x), 0.7, 3, False),
-    "ndtri": _unary(special.ndtri, 0.1, 0.9, False),
-    "log_ndtr": _unary(special.log_ndtr, -2, 2, False),
-    "normal_hazard": _unary(normal_hazard, -2, 2, False),
+    "betaln": [
+        *_binary(special.betaln),
+        Example(special.beta, (_array(3), _array(3, seed=1)), False, "beta"),
+    ],
+    "gammainc": _unary(lambda x: special.gammainc(1.5, x), 0.4, 3, False),
+    "gammaincc": _unary(lambda x: special.gammaincc(1.5, x), 0.4, 3, False),
     "bessel_i": [
         *_unary(special.i0, -2, 2, False),
         *_unary(special.i1, -2, 2, False),
@@ -159,11 +176,15 @@ EXAMPLES: dict[str, list[Example]] = {
     "scaled_bessel_i": [
         *_unary(special.i0e, 0.2, 2, False),
         *_unary(special.i1e, -2, -0.2, False),
+        *_unary(special.i0e, 35, 40, False),
+        *_unary(special.i1e, 35, 40, False),
     ],
     "xlogy": [
         *_binary(special.xlogy),
         Example(lambda x: special.xlog1py(x, x), (_array(3),), False, "xlog1py"),
         Example(special.entr, (_array(3),), False, "entr"),
+        Example(special.rel_entr, (_array(3), _array(3, seed=1)), False, "rel_entr"),
+        Example(special.kl_div, (_array(3), _array(3, seed=1)), False, "kl_div"),
     ],
     "relu": [
         *_unary(special.relu, 0.1, 1, False),
@@ -175,8 +196,14 @@ EXAMPLES: dict[str, list[Example]] = {
             for a in (None, 0, (0, 1))
             for k in (False, True)
         ),
-        Example(special.log_softmax, (_array(2, 3),), False, "log_softmax"),
-        Example(special.softmax, (_array(2, 3),), False, "softmax"),
+    ],
+    "log_softmax": [
+        Example(special.log_softmax, (_array(2, 3),)),
+        Example(lambda x: special.log_softmax(x, 0), (_array(2, 3),), False, "first axis"),
+    ],
+    "softmax": [
+        Example(special.softmax, (_array(2, 3),)),
+        Example(lambda x: special.softmax(x, 0), (_array(2, 3),), False, "first axis"),
     ],
     "sinc_derivative": [
         *_unary(special.sinc, -0.5, 0.5, False),
@@ -209,7 +236,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "asin": _unary(rnp.asin, -0.8, 0.8),
     "acos": _unary(rnp.acos, -0.8, 0.8),
     "atan": _unary(rnp.atan, -2, 2),
+    "one_minus_square": _unary(trigonometric.one_minus_square, -0.8, 0.8),
+    "atan_slope": _unary(trigonometric.atan_slope, -2, 2),
+    "asinh_slope": _unary(trigonometric.asinh_slope, -2, 2),
     "atan2": _binary(rnp.atan2),
+    "cosine": _binary(plane.cosine),
     "sinh": _unary(rnp.sinh, -2, 2),
     "cosh": _unary(rnp.cosh, -2, 2),
     "tanh": _unary(rnp.tanh, -1, 1),

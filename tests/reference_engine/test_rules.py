@@ -153,7 +153,7 @@ _SINGLE_AND_DOUBLE = frozenset(
     {*("inv", "solve", "det", "logabsdet", "sign_of_det"), *("cholesky", "eigh", "qr", "svd")}
     | {"svdvals", "pinv", "fft", "rfft", "irfft", "sinc_derivative", "digamma", "polygamma"}
     | {"erf", "erfc", "erfinv", "erfcinv", "gammaln", "gamma", "bessel_i", "scaled_bessel_i"}
-    | {"gammainc", "gammaincc", "ndtri", "log_ndtr", "normal_hazard"}
+    | {"erfcx", "mills", "log_ndtr", "erfinv_slope", "erfcinv_slope", "betaln", "gammainc", "gammaincc"}
 )
 """Primitives whose NumPy functions have no extended precision, in every version of NumPy."""
 

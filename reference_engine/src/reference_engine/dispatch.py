@@ -105,7 +105,7 @@ class Primitive:
     differentiable = True
     outputs: int | None = None
 
-    def rescue(self, error: TypeError, *operands: Value) -> Value:
+    def rescue(self, error: Exception, *operands: Value) -> Value:
         """Evaluate where NumPy could not, or raise its error again."""
         raise error
 
@@ -136,7 +136,7 @@ def unary_call(primitive: Primitive) -> Callable[[Value], Value]:
             return x.level.unary(primitive, x)
         try:
             return evaluate(x)
-        except TypeError as error:
+        except (TypeError, AttributeError) as error:
             return primitive.rescue(error, x)
 
     return call
@@ -156,7 +156,7 @@ def binary_call(primitive: Primitive) -> Callable[[Value, Value], Value]:
         else:
             try:
                 return evaluate(x, y)
-            except TypeError as error:
+            except (TypeError, AttributeError) as error:
                 return primitive.rescue(error, x, y)
         return level.binary(primitive, x, y)
 

@@ -26,7 +26,8 @@ from reference_engine.dispatch import (
     unary_call,
 )
 from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total
-from reference_engine.scalars import evaluate_foreign, with_weak_scalars
+from reference_engine.foreign import evaluate_foreign
+from reference_engine.scalars import with_weak_scalars
 
 _NAMES = ("x", "y", "z")
 
@@ -54,7 +55,7 @@ class Elementwise(Named):
             self.call = self.publish(binary_call(self))
         self.inner = self.call if operator is None else with_weak_scalars(operator)
 
-    def rescue(self, error: TypeError, *operands: Value) -> Value:
+    def rescue(self, error: Exception, *operands: Value) -> Value:
         """Evaluate on scalars that NumPy has no loop for, or raise the error again."""
         return evaluate_foreign(self.name, error, operands)
 

@@ -101,19 +101,10 @@ from reference_engine.rules.creation import (
     ones_like,
     zeros_like,
 )
-from reference_engine.rules.exponential import (
-    exp,
-    expm1,
-    hypot,
-    log,
-    log1p,
-    log2,
-    log10,
-    logaddexp,
-    sqrt,
-)
+from reference_engine.rules.exponential import exp, expm1, log, log1p, log2, log10, sqrt
 from reference_engine.rules.indexing import take, take_along_axis
 from reference_engine.rules.norms import diagonal, trace
+from reference_engine.rules.plane import atan2, hypot
 from reference_engine.rules.products import cross, einsum, kron, matmul, outer, tensordot, vecdot
 from reference_engine.rules.reductions import max, mean, min, prod, std, sum, var
 from reference_engine.rules.scans import cumulative_prod, cumulative_sum, diff
@@ -136,6 +127,7 @@ from reference_engine.rules.shaping import (
     triu,
     unstack,
 )
+from reference_engine.rules.sigmoids import logaddexp, tanh
 from reference_engine.rules.sorting import argsort, sort
 from reference_engine.rules.trigonometric import (
     acos,
@@ -143,14 +135,12 @@ from reference_engine.rules.trigonometric import (
     asin,
     asinh,
     atan,
-    atan2,
     atanh,
     cos,
     cosh,
     sin,
     sinh,
     tan,
-    tanh,
 )
 from reference_engine.transforms import detach
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from reference_engine import foreign
 from reference_engine.declare import Call, constant, elementwise
 from reference_engine.dispatch import Traced, Value
 
+_OBJECT = np.dtype(object)
 _NUMBERS = (int, float, complex, np.number)
 
 
@@ -54,7 +56,10 @@ remainder: Call = elementwise("remainder", np.remainder, _same, lambda g, x, y: 
 
 
 def _evaluate_power(x: Any, y: Any) -> Any:
-    return x**y
+    out = x**y
+    if type(out) is float or (type(out) is np.ndarray and out.dtype is _OBJECT):
+        return foreign.power(x, y)
+    return out
 
 
 def _power_base(g: Value, x: Value, y: Value) -> Value:
@@ -82,7 +87,7 @@ def _one_like(x: Value) -> Value:
     return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
 
 
-power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent, operator=operator.pow)
+power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent, operator=_evaluate_power)
 
 from reference_engine.rules.comparisons import equal  # noqa: E402
 from reference_engine.rules.exponential import log  # noqa: E402

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from reference_engine import foreign
 from reference_engine.declare import Call, constant
+
+
+def _by_kind(of_floats: Callable[[Any], Any], of_objects: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda x: of_objects(x) if foreign.is_foreign(x) else of_floats(x)
+
 
 equal: Call = constant("equal", np.equal)
 not_equal: Call = constant("not_equal", np.not_equal)
@@ -12,9 +21,9 @@ less: Call = constant("less", np.less)
 less_equal: Call = constant("less_equal", np.less_equal)
 greater: Call = constant("greater", np.greater)
 greater_equal: Call = constant("greater_equal", np.greater_equal)
-isfinite: Call = constant("isfinite", np.isfinite)
-isinf: Call = constant("isinf", np.isinf)
-isnan: Call = constant("isnan", np.isnan)
+isfinite: Call = constant("isfinite", _by_kind(np.isfinite, foreign.is_finite))
+isinf: Call = constant("isinf", _by_kind(np.isinf, foreign.is_infinite))
+isnan: Call = constant("isnan", _by_kind(np.isnan, foreign.is_nan))
 signbit: Call = constant("signbit", np.signbit)
 logical_and: Call = constant("logical_and", np.logical_and)
 logical_or: Call = constant("logical_or", np.logical_or)

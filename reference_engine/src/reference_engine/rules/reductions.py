@@ -156,7 +156,7 @@ _max: Call = general("max", _evaluate_max, jvps=[_extreme_tangent], vjps=[_extre
 _min: Call = general("min", _evaluate_min, jvps=[_extreme_tangent], vjps=[_extreme_cotangent])
 
 
-def _on_line(x: Value, axis: Axes) -> Value:
+def on_line(x: Value, axis: Axes) -> Value:
     """Bring several axes together as one last axis, because a reduction may name many."""
     ndim = len(shape_of(x))
     axes = axes_of(axis, ndim)
@@ -202,7 +202,7 @@ def prod(x: Value, axis: Axes = None, dtype: Any = None, keepdims: bool = False)
     """Multiply elements along the given axes; right to any order where elements are 0."""
     if dtype is not None:
         x = astype(x, dtype=np.dtype(dtype))
-    out = _prod(_on_line(x, axis))
+    out = _prod(on_line(x, axis))
     if not keepdims:
         return out
     axes = axes_of(axis, len(shape_of(x)))

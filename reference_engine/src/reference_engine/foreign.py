@@ -1,0 +1,139 @@
+"""Numbers that NumPy holds as objects: fractions, mpmath's numbers, FLINT's balls, and the like.
+
+NumPy calls the method `x.exp()` for `np.exp` of an object array. Ball numbers have it; mpmath's
+numbers keep their functions on their context instead; fractions have none, and the error says so. No
+function here goes through a float: what cannot be had in the numbers' own arithmetic is refused.
+
+Must not know any primitive or level.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+_OBJECT = np.dtype(object)
+
+_ALIASES = {
+    "abs": ("fabs",),
+    "asin": ("arcsin",),
+    "gammaln": ("lgamma", "loggamma"),
+    "polygamma": ("psi",),
+    "bessel_i": ("besseli",),
+    "gammaincc": ("gamma_upper",),
+}
+"""What the functions are called by the numbers' own libraries, where not as here."""
+
+Apply = Callable[..., Any]
+
+_FORMULAS: dict[str, Callable[..., Any]] = {
+    "log2": lambda x: apply("log", (x,)) / apply("log", (type(x)(2),)),
+    "log10": lambda x: apply("log", (x,)) / apply("log", (type(x)(10),)),
+    "hypot": lambda x, y: apply("sqrt", (x * x + y * y,)),
+    "logaddexp": lambda x, y: max(x, y) + apply("log1p", (apply("exp", (-abs(x - y),)),)),
+    "conj": lambda x: x,
+    "polygamma": lambda n, x: (-1) ** (n + 1) * math.factorial(n) * type(x)(n + 1).zeta(x),
+}
+"""Functions that the numbers lack, by those that they have."""
+
+
+def is_foreign(*values: Any) -> bool:
+    """Say whether any of some values is an object array, or a number that NumPy would hold in one."""
+    return any(_dtype_of(x) is _OBJECT for x in values)
+
+
+def _dtype_of(x: Any) -> Any:
+    found = getattr(x, "dtype", None)
+    return np.asarray(x).dtype if found is None else found
+
+
+def sample_of(x: Any) -> Any:
+    """Return one element of an object array, the integer 1 of an empty one."""
+    return next(iter(np.asarray(x, object).flat), 1)
+
+
+def evaluate_foreign(name: str, error: Exception, operands: tuple[Any, ...]) -> Any:
+    """Apply the scalars' own function of this name to object arrays, or raise the error again."""
+    if not is_foreign(*operands):
+        raise error
+    function = np.frompyfunc(lambda *scalars: apply(name, scalars), len(operands), 1)
+    return function(*operands)
+
+
+def apply(name: str, scalars: tuple[Any, ...]) -> Any:
+    """Return a function of some numbers, by whichever of them knows the function."""
+    for scalar in scalars:
+        for known in (name, *_ALIASES.get(name, ())):
+            method = getattr(scalar, known, None)
+            if callable(method):
+                return method(*(s for s in scalars if s is not scalar))
+            method = getattr(getattr(scalar, "context", None), known, None)
+            if method is not None:
+                return method(*scalars)
+    if name in _FORMULAS:
+        return _FORMULAS[name](*scalars)
+    kind = next((type(s) for s in scalars if not isinstance(s, int)), type(scalars[0]))
+    raise TypeError(
+        f"{name} is not defined for scalars of type {kind.__name__}: convert them to floats, or to "
+        "numbers that have it"
+    )
+
+
+def converted(x: Any, like: Any) -> Any:
+    """Return numbers as the type of the elements they belong to: 1.0 beside a Fraction is Fraction(1)."""
+    x, like = np.asarray(x), np.asarray(like, object)
+    out = np.empty(np.broadcast_shapes(x.shape, like.shape), object)
+    for index, (number, element) in enumerate(np.broadcast(x.astype(object), like)):
+        out.flat[index] = _as_type_of(element, number)
+    return out
+
+
+def _as_type_of(element: Any, number: Any) -> Any:
+    kind = type(element)
+    plain = isinstance(number, (int, float, np.number))
+    return kind(number) if plain and kind not in (int, bool, type(number)) else number
+
+
+def _exact_power(x: Any, y: Any) -> Any:
+    if isinstance(y, float) and y.is_integer():
+        y = int(y)
+    out = x**y
+    if isinstance(out, (float, complex)) and not isinstance(x, (float, complex)):
+        raise TypeError(f"a power {y!r} of a {type(x).__name__} is not one: convert it to a float first")
+    return out
+
+
+power = np.frompyfunc(_exact_power, 2, 1)
+"""Raises object arrays to powers; a power that would become a float is refused."""
+
+
+def is_finite(x: Any) -> Any:
+    """Say of each element whether it is finite."""
+    return _per_element(_finite, x)
+
+
+def _finite(x: Any) -> bool:
+    method = getattr(x, "is_finite", None)
+    return bool(method()) if callable(method) else bool(x - x == 0)
+
+
+def _nan(x: Any) -> bool:
+    method = getattr(x, "is_nan", None)
+    return bool(method()) if callable(method) else bool(x != x)
+
+
+def is_nan(x: Any) -> Any:
+    """Say of each element whether it is not a number."""
+    return _per_element(_nan, x)
+
+
+def is_infinite(x: Any) -> Any:
+    """Say of each element whether it is infinite."""
+    return _per_element(lambda e: not _finite(e) and not _nan(e), x)
+
+
+def _per_element(test: Callable[[Any], bool], x: Any) -> Any:
+    return np.frompyfunc(test, 1, 1)(x).astype(bool) if np.ndim(x) else np.bool_(test(x[()]))
