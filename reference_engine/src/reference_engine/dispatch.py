@@ -27,17 +27,20 @@ new_tag: Callable[[], int] = itertools.count(1).__next__
 
 
 class Traced:
-    """A value that a level is watching."""
+    """A value that a level is watching; a root may remember its square."""
 
-    __slots__ = ("level", "value")
+    __slots__ = ("level", "square", "value")
     level: Level
     value: Value
+    square: Callable[[], Value]
 
 
 class Level:
     """One interpretation of primitives; newer levels have larger tags and act first."""
 
     __slots__ = ("tag",)
+    has_values = True
+    """Whether its traced values stand for known ones; formulas do not."""
 
     def __init__(self) -> None:
         self.tag = new_tag()
@@ -104,6 +107,8 @@ class Primitive:
     name: str
     differentiable = True
     outputs: int | None = None
+    of_same: Callable[[Value], Value | None] | None = None
+    """Computes a binary primitive of two operands that are one, where more is known of it."""
 
     def rescue(self, error: Exception, *operands: Value) -> Value:
         """Evaluate where NumPy could not, or raise its error again."""
@@ -148,6 +153,10 @@ def binary_call(primitive: Primitive) -> Callable[[Value, Value], Value]:
 
     def call(x: Value, y: Value, /) -> Value:
         if isinstance(x, Traced):
+            if x is y and primitive.of_same is not None:
+                out = primitive.of_same(x)
+                if out is not None:
+                    return out
             level = x.level
             if isinstance(y, Traced) and y.level.tag > level.tag:
                 level = y.level

@@ -127,6 +127,7 @@ class _Symbols(Level):
     """The level that writes formulas; older than every transform, so that it sees their rules."""
 
     __slots__ = ()
+    has_values = False
 
     def __init__(self) -> None:
         self.tag = -1

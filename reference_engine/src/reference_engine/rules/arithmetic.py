@@ -10,6 +10,7 @@ import numpy as np
 from reference_engine import foreign
 from reference_engine.declare import Call, constant, elementwise
 from reference_engine.dispatch import Traced, Value
+from reference_engine.rules.squares import known_square
 
 _OBJECT = np.dtype(object)
 _NUMBERS = (int, float, complex, np.number)
@@ -42,6 +43,7 @@ multiply: Call = elementwise(
     operator=operator.mul,
     same=lambda g, x: (g + g) * x,
 )
+vars(multiply)["primitive"].of_same = known_square
 divide: Call = elementwise(
     "divide",
     np.true_divide,
@@ -50,7 +52,15 @@ divide: Call = elementwise(
     operator=operator.truediv,
 )
 reciprocal: Call = elementwise("reciprocal", lambda x: 1 / np.asarray(x), lambda g, out: (-g) * (out * out))
-square: Call = elementwise("square", np.square, lambda g, x: (g + g) * x)
+_square: Call = elementwise("square", np.square, lambda g, x: (g + g) * x)
+
+
+def square(x: Value, /) -> Value:
+    """Multiply x by itself."""
+    known = known_square(x)
+    return _square(x) if known is None else known
+
+
 floor_divide: Call = constant("floor_divide", np.floor_divide)
 remainder: Call = elementwise("remainder", np.remainder, _same, lambda g, x, y: -(g * floor_divide(x, y)))
 
@@ -87,7 +97,17 @@ def _one_like(x: Value) -> Value:
     return x.dtype.type(1) if not isinstance(x, Traced) and hasattr(x, "dtype") else 1
 
 
-power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent, operator=_evaluate_power)
+_power: Call = elementwise("power", _evaluate_power, _power_base, _power_exponent, operator=_evaluate_power)
+
+
+def power(x: Value, y: Value, /) -> Value:
+    """Raise x to the power y."""
+    if isinstance(x, Traced) and isinstance(y, (int, float)) and y > 0 and y % 2 == 0:
+        known = known_square(x)
+        if known is not None:
+            return known if y == 2 else _power(known, y / 2)
+    return _power(x, y)
+
 
 from reference_engine.rules.comparisons import equal  # noqa: E402
 from reference_engine.rules.exponential import log  # noqa: E402

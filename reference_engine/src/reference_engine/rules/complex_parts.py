@@ -15,6 +15,7 @@ from reference_engine.declare import Call, elementwise, general
 from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.comparisons import equal
 from reference_engine.rules.selection import absolute, where
+from reference_engine.rules.squares import with_square
 
 
 def _is_complex(x: Value) -> bool:
@@ -66,7 +67,8 @@ def conj(x: Value) -> Value:
 
 def abs(x: Value) -> Value:
     """Return the absolute value; its derivative at 0 is 0."""
-    return _modulus(x) if _is_complex(x) else absolute(x)
+    size = _modulus(x) if _is_complex(x) else absolute(x)
+    return with_square(size, lambda: real(x * conj(x)))
 
 
 make_complex: Call = elementwise("make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j)

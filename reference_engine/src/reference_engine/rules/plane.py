@@ -14,6 +14,7 @@ from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Value
 from reference_engine.rules.comparisons import equal
 from reference_engine.rules.selection import where
+from reference_engine.rules.squares import with_square
 
 
 def _evaluate_cosine(x: Any, y: Any) -> Any:
@@ -38,12 +39,19 @@ cosine: Call = elementwise(
     _cosine_along_x,
     lambda g, x, y, out: -(g * (out * cosine(y, x) / _length(x, y))),
 )
-hypot: Call = elementwise(
+_hypot: Call = elementwise(
     "hypot",
     np.hypot,
     lambda g, x, y: g * cosine(x, y),
     lambda g, x, y: g * cosine(y, x),
 )
+
+
+def hypot(x: Value, y: Value, /) -> Value:
+    """Return the distance of (x, y) from the origin; its square is smooth there."""
+    return with_square(_hypot(x, y), lambda: x * x + y * y)
+
+
 atan2: Call = elementwise(
     "atan2",
     np.arctan2,

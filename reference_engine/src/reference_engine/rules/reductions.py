@@ -12,10 +12,12 @@ from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.rules.arithmetic import divide
 from reference_engine.rules.comparisons import count_nonzero, equal
 from reference_engine.rules.complex_parts import conj, real
+from reference_engine.rules.constants import root_of
 from reference_engine.rules.exponential import sqrt
 from reference_engine.rules.scans import cumulative_prod, divisible
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import flip, moveaxis, reshape
+from reference_engine.rules.squares import with_square
 
 Axes = Any
 """An axis, several, or None for all."""
@@ -71,15 +73,24 @@ def _count(x: Value, axis: Axes) -> int:
 def var(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the variance: squared deviations summed over n - correction."""
     deviation = x - mean(x, axis, keepdims=True)
-    squares = real(deviation * conj(deviation))
-    return divide(sum(squares, axis, None, keepdims), _count(x, axis) - correction)
+    squares = sum(_squared_modulus(deviation), axis, None, keepdims)
+    return divide(squares, _degrees(x, axis, correction))
 
 
 def std(x: Value, axis: Axes = None, correction: float = 0.0, keepdims: bool = False) -> Value:
     """Return the standard deviation; where it is 0 its derivative is 0."""
     deviation = x - mean(x, axis, keepdims=True)
     length = euclidean_norm(deviation, axis, keepdims)
-    return divide(length, math.sqrt(_count(x, axis) - correction))
+    return with_square(
+        divide(length, root_of(_degrees(x, axis, correction), x)),
+        lambda: var(x, axis, correction, keepdims),
+    )
+
+
+def _degrees(x: Value, axis: Axes, correction: float) -> float:
+    """Return the number of degrees of freedom, an integer if it is one."""
+    degrees = _count(x, axis) - correction
+    return int(degrees) if degrees == int(degrees) else degrees
 
 
 def _squared(x: Any) -> Any:
@@ -125,7 +136,14 @@ _norm: Call = general(
 
 def euclidean_norm(x: Value, axis: Axes = None, keepdims: bool = False) -> Value:
     """Return the root of the sum of squared moduli; its derivative at 0 is 0."""
-    return _norm(x, axis=_axis(axis), keepdims=keepdims)
+    axis = _axis(axis)
+    return with_square(
+        _norm(x, axis=axis, keepdims=keepdims), lambda: sum(_squared_modulus(x), axis, None, keepdims)
+    )
+
+
+def _squared_modulus(x: Value) -> Value:
+    return real(x * conj(x))
 
 
 def _evaluate_max(x: Any, *, axis: Axes, keepdims: Any) -> Any:
