@@ -16,12 +16,15 @@ from reference_engine.rules import (
     normal,
     plane,
     products,
+    pseudo_inverse,
     reductions,
     scans,
     selection,
     shaping,
     sigmoids,
+    singular,
     solving,
+    spectral,
     trigonometric,
     windows,
 )
@@ -95,13 +98,13 @@ def _general_matrix(*shape: int) -> Any:
 
 def _phase_free(x: Any) -> Any:
     """Singular vectors and values of x, without the arbitrary phases of the vectors."""
-    u, s, vh = decompositions.svd(x, full_matrices=False)
+    u, s, vh = singular.svd(x, full_matrices=False)
     weights = np.arange(1.0, s.shape[-1] + 1)
     return (u * (s * weights)[..., None, :]) @ vh, s
 
 
 def _eigenprojector(x: Any) -> Any:
-    values, vectors = decompositions.eigh(x)
+    values, vectors = spectral.eigh(x)
     weights = np.arange(1.0, values.shape[-1] + 1)
     return (vectors * weights) @ complex_parts.conj(rnp.matrix_transpose(vectors)), values
 
@@ -501,8 +504,8 @@ EXAMPLES: dict[str, list[Example]] = {
         ),
     ],
     "eigh": [
-        Example(_symmetric(lambda x: tuple(decompositions.eigh(x))), (_definite(3, 3),)),
-        Example(_symmetric(decompositions.eigvalsh), (_definite(2, 3, 3),), False, "values"),
+        Example(_symmetric(lambda x: tuple(spectral.eigh(x))), (_definite(3, 3),)),
+        Example(_symmetric(spectral.eigvalsh), (_definite(2, 3, 3),), False, "values"),
         Example(_symmetric(_eigenprojector), (_hermitian,), False, "complex"),
     ],
     "qr": [
@@ -512,7 +515,7 @@ EXAMPLES: dict[str, list[Example]] = {
     + [Example(lambda x: tuple(decompositions.qr(x)), (_complex(4, 3),), False, "complex")],
     "svd": [
         Example(
-            lambda x: tuple(decompositions.svd(x, full_matrices=False)),
+            lambda x: tuple(singular.svd(x, full_matrices=False)),
             (_array(*shape, low=-1, seed=3),),
             False,
             f"{shape}",
@@ -522,15 +525,13 @@ EXAMPLES: dict[str, list[Example]] = {
     + [
         Example(_phase_free, (_complex(4, 3),), False, "complex tall"),
         Example(_phase_free, (_complex(2, 3),), False, "complex wide"),
-    ],
-    "svdvals": [
-        Example(decompositions.svdvals, (_array(4, 3, low=-1),)),
-        Example(decompositions.svdvals, (_complex(2, 3),), False, "complex"),
+        Example(singular.svdvals, (_array(4, 3, low=-1),), False, "values"),
+        Example(singular.svdvals, (_complex(2, 3),), False, "complex values"),
     ],
     "pinv": [
-        Example(decompositions.pinv, (_array(4, 3, low=-1),)),
-        Example(decompositions.pinv, (_array(2, 3, low=-1),), False, "wide"),
-        Example(decompositions.pinv, (_complex(3, 2),), False, "complex"),
+        Example(pseudo_inverse.pinv, (_array(4, 3, low=-1),)),
+        Example(pseudo_inverse.pinv, (_array(2, 3, low=-1),), False, "wide"),
+        Example(pseudo_inverse.pinv, (_complex(3, 2),), False, "complex"),
     ],
     "fft": [
         Example(lambda x: fourier.fft(x, n=5), (_array(2, 4),), False, "padded"),

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reference_engine.fitting import Call, Linear, Rule, astype, broadcast_to, sum_to
-from reference_engine.forms import Constant, Elementwise, General, Variadic
+from reference_engine.forms import Choose, Constant, Elementwise, General, Variadic
 
 
 def elementwise(
@@ -51,12 +51,16 @@ def general(
     jvps: Sequence[Rule | None],
     vjps: Sequence[Rule | None],
     outputs: int | None = None,
+    choose: Choose | None = None,
 ) -> Callable[..., Any]:
     """Declare a primitive by both of its rules, for each operand.
 
     A rule of None is missing: a derivative that needs it raises `NotImplementedError`.
+    `choose(tangents, out, order)` may replace the outputs, where several are equally good, by those
+    that move smoothly along the tangents (those along the opposite ones if `order` is -1); it returns
+    None where there is no choice.
     """
-    return General(name, evaluate, jvps, vjps, outputs).call
+    return General(name, evaluate, jvps, vjps, outputs, choose).call
 
 
 def variadic(name: str, evaluate: Callable[..., Any], *, jvp: Rule, vjp: Rule) -> Callable[..., Any]:

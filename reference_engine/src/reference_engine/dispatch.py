@@ -13,7 +13,7 @@ This module must not know any primitive, any rule, or any kind of level.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 Value = Any
@@ -41,6 +41,10 @@ class Level:
     __slots__ = ("tag",)
     has_values = True
     """Whether its traced values stand for known ones; formulas do not."""
+    has_direction = False
+    """Whether it follows one direction, as forward mode does."""
+    sweeps_back = False
+    """Whether it will carry cotangents back, as reverse mode does."""
 
     def __init__(self) -> None:
         self.tag = new_tag()
@@ -107,6 +111,7 @@ class Primitive:
     name: str
     differentiable = True
     outputs: int | None = None
+    choose: Callable[[Tangents, Value, int], Value | None] | None = None
     of_same: Callable[[Value], Value | None] | None = None
     """Computes a binary primitive of two operands that are one, where more is known of it."""
 
@@ -226,3 +231,10 @@ def shape_of(x: Value) -> tuple[int, ...]:
     """Return the shape of a value; Python numbers and foreign scalars are 0-d."""
     shape: tuple[int, ...] = getattr(x, "shape", ())
     return shape
+
+
+def levels_of(x: Value) -> Iterator[Level]:
+    """Go through the levels that watch a value, newest first."""
+    while isinstance(x, Traced):
+        yield x.level
+        x = x.value

@@ -29,6 +29,7 @@ from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total
 from reference_engine.foreign import evaluate_foreign
 from reference_engine.scalars import with_weak_scalars
 
+Choose = Callable[[Tangents, Value, int], Value | None]
 _NAMES = ("x", "y", "z")
 
 
@@ -112,8 +113,10 @@ class General(Named):
         jvps: Sequence[Rule | None],
         vjps: Sequence[Rule | None],
         outputs: int | None,
+        choose: Choose | None = None,
     ) -> None:
         super().__init__(name, evaluate)
+        self.choose = choose
         self.jvps = tuple(jvps)
         self.vjps = tuple(vjps)
         self.outputs = outputs

@@ -35,9 +35,20 @@ class Dual(Tracer):
 
 
 class Forward(Level):
-    """One derivative along one direction."""
+    """One derivative along one direction.
 
-    __slots__ = ()
+    Where a primitive has several equally good results (the vectors of equal eigenvalues), the one that
+    moves smoothly along the direction is taken, and `chose` is set; `order` -1 takes the one for the
+    opposite direction.
+    """
+
+    __slots__ = ("chose", "order")
+    has_direction = True
+
+    def __init__(self, order: int = 1) -> None:
+        super().__init__()
+        self.order = order
+        self.chose = False
 
     def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive on values, and push tangents through its rule."""
@@ -49,6 +60,10 @@ class Forward(Level):
         tangents = [x.tangent if own else None for x, own in zip(operands, mine, strict=True)]
         if primitive.outputs is not None:
             out = tuple(map(boxed, out))
+            if primitive.choose is not None:
+                chosen = primitive.choose(tangents, out, self.order)
+                if chosen is not None:
+                    self.chose, out = True, chosen
             pushed = primitive.push(tangents, values, out, params)
             return tuple(map(self._dual, out, pushed))
         out = boxed(out)

@@ -77,6 +77,7 @@ class Recorder(Level):
     """The level of imperative arrays, older than that of any transform."""
 
     __slots__ = ("is_recording", "is_training", "order")
+    sweeps_back = True
 
     def __init__(self) -> None:
         self.tag = 0

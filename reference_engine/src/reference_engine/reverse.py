@@ -64,6 +64,7 @@ class Tape(Level):
     """A recording of one evaluation."""
 
     __slots__ = ("entries", "readings")
+    sweeps_back = True
     entries: list[Edges]
     readings: dict[int, tuple[int, Reading]]
 

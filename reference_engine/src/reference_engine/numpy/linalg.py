@@ -1,14 +1,6 @@
 """Linear algebra with the names of the Array API standard."""
 
-from reference_engine.rules.decompositions import (
-    cholesky,
-    eigh,
-    eigvalsh,
-    pinv,
-    qr,
-    svd,
-    svdvals,
-)
+from reference_engine.rules.decompositions import cholesky, qr
 from reference_engine.rules.norms import (
     diagonal,
     matrix_norm,
@@ -17,8 +9,11 @@ from reference_engine.rules.norms import (
     vector_norm,
 )
 from reference_engine.rules.products import cross, einsum, kron, matmul, outer, tensordot, vecdot
+from reference_engine.rules.pseudo_inverse import pinv
 from reference_engine.rules.shaping import matrix_transpose
+from reference_engine.rules.singular import svd, svdvals
 from reference_engine.rules.solving import det, inv, matrix_power, slogdet, solve
+from reference_engine.rules.spectral import eigh, eigvalsh
 
 __all__ = [
     "cholesky",

@@ -85,10 +85,11 @@ def _mills_forward(order: int, first: Any, y: Any) -> Any:
 
 
 def _mills_backward(order: int, first: Any, y: Any) -> Any:
-    """Multiply the ratios R_m / R_{m-1} = m / (y + R_{m+1} / R_m)."""
-    ratio = 0 * y
+    """Multiply the ratios R_m / R_{m-1} = m / (y + R_{m+1} / R_m), from one far away that hardly changes."""
+    start = order + 400
+    ratio = (np.sqrt(y * y + 4 * start) - y) / 2
     product = first
-    for m in range(order + 200, 0, -1):
+    for m in range(start, 0, -1):
         ratio = m / (y + ratio)
         if m <= order:
             product = product * ratio

@@ -10,10 +10,10 @@ from reference_engine.dispatch import Value, plain, shape_of
 from reference_engine.rules.arithmetic import power
 from reference_engine.rules.comparisons import equal, not_equal
 from reference_engine.rules.complex_parts import abs
-from reference_engine.rules.decompositions import svdvals
 from reference_engine.rules.reductions import euclidean_norm, max, min, sum
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import expand_dims
+from reference_engine.rules.singular import is_zero, svdvals
 
 Axes = Any
 """An axis, several, or None for all."""
@@ -46,13 +46,18 @@ def matrix_norm(x: Value, keepdims: bool = False, ord: Any = "fro") -> Value:
         return euclidean_norm(x, (-2, -1), keepdims)
     if ord in ("nuc", 2, -2):
         values = svdvals(x)
-        out = sum(values, -1) if ord == "nuc" else values[..., 0] if ord == 2 else values[..., -1]
+        out = _nuclear(values) if ord == "nuc" else max(values, -1) if ord == 2 else min(values, -1)
     elif ord in (1, -1, np.inf, -np.inf):
         sums = sum(abs(x), -2 if ord in (1, -1) else -1)
         out = max(sums, -1) if ord > 0 else min(sums, -1)
     else:
         raise ValueError(f"matrix_norm: unknown ord {ord!r}")
     return expand_dims(out, (-2, -1)) if keepdims else out
+
+
+def _nuclear(values: Value) -> Value:
+    """Sum singular values; those that are 0 have the derivative 0, as the modulus of 0 has."""
+    return sum(where(is_zero(values), 0, values), -1)
 
 
 def diagonal(x: Value, offset: int = 0) -> Value:
