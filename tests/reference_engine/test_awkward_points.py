@@ -95,7 +95,38 @@ def test_ties_of_an_extreme_share_equally():
     np.testing.assert_array_equal(re.grad(lambda x: rnp.min(-x))(x), [-0.5, 0, -0.5])
 
 
-def test_equal_singular_values_where_the_function_is_smooth():
-    x = np.eye(3)
-    np.testing.assert_allclose(re.grad(lambda x: rnp.linalg.matrix_norm(x, ord="nuc"))(x), x)
-    np.testing.assert_allclose(re.grad(lambda x: rnp.sum(rnp.linalg.svdvals(x) ** 2))(x), 2 * x)
+def test_a_squared_norm_has_its_hessian_at_zero_by_every_nesting():
+    zero, v = np.zeros(3), np.array([1.0, 2.0, -3.0])
+    norms = (
+        rnp.linalg.vector_norm,
+        lambda x: rnp.sqrt(rnp.sum(x * x)),
+        lambda x: rnp.linalg.matrix_norm(x[:, None]),
+    )
+    squares = (lambda n: n**2, rnp.square, lambda n: n * n, lambda n: n**2.0)
+    for norm in norms:
+        for square in squares:
+            f = lambda x, norm=norm, square=square: square(norm(x))  # noqa: E731
+            along = lambda x, f=f: re.jvp(f, (x,), (v,))[1]  # noqa: E731
+            with np.errstate(divide="ignore", invalid="ignore"):
+                np.testing.assert_array_equal(re.hessian(f)(zero), 2 * np.eye(3))
+                np.testing.assert_array_equal(re.hvp(f, (zero,), (v,))[0], 2 * v)
+                np.testing.assert_array_equal(re.grad(along)(zero), 2 * v)
+                assert re.jvp(along, (zero,), (v,))[1] == 2 * v @ v
+                np.testing.assert_array_equal(re.grad(lambda x, f=f: rnp.sum(v * re.grad(f)(x)))(zero), 2 * v)
+                np.testing.assert_array_equal(re.replay(re.hessian(f))(zero), 2 * np.eye(3))
+
+
+def test_other_roots_have_smooth_squares_too():
+    h = re.hessian(lambda x: rnp.std(x) ** 2)(np.ones(2))
+    np.testing.assert_array_equal(h, [[0.5, -0.5], [-0.5, 0.5]])
+    h = re.hessian(lambda x: rnp.hypot(x[0], x[1]) ** 2)(np.zeros(2))
+    np.testing.assert_array_equal(h, 2 * np.eye(2))
+    h = re.hessian(lambda x: rnp.sum(rnp.abs(x) ** 2))(np.zeros(2))
+    np.testing.assert_array_equal(h, 2 * np.eye(2))
+    h = re.hessian(lambda x: rnp.linalg.vector_norm(x) ** 4)(np.array([1.0, 0.0]))
+    np.testing.assert_array_equal(h, [[12, 0], [0, 4]])
+
+
+def test_a_root_of_a_negative_number_has_no_square():
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(re.value_and_grad(lambda x: rnp.sqrt(x) ** 2)(-1.0)).all()

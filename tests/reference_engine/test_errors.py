@@ -66,18 +66,6 @@ def test_has_aux_without_a_pair_is_refused():
         re.grad(lambda x: x, has_aux=True)(1.0)
 
 
-def test_tied_eigenvectors_are_refused_where_they_matter_and_only_there():
-    def first_vector(x):
-        return rnp.linalg.eigh(x)[1][0, 0]
-
-    with pytest.raises(ValueError, match="eigenvalues coincide"):
-        re.jvp(first_vector, (np.eye(2),), (np.array([[0.0, 1.0], [1.0, 0.0]]),))
-    with pytest.raises(ValueError, match="eigenvalues coincide"):
-        re.grad(lambda x: rnp.linalg.eigh(x)[1][0, 1])(np.eye(2))
-    g = re.grad(lambda x: rnp.sum(rnp.linalg.eigh(x)[0] ** 2))(2 * np.eye(3))
-    np.testing.assert_allclose(g, 4 * np.eye(3), atol=1e-14)
-
-
 @pytest.mark.parametrize("name", ["polygamma", "gammainc", "gammaincc"])
 def test_a_derivative_by_an_order_is_refused_and_not_zero(name):
     f = getattr(special, name)

@@ -20,6 +20,7 @@ from reference_engine.forward import Dual, Forward
 from reference_engine.pullback import Pullback, finished, recorded, separate, unwrapped
 from reference_engine.reverse import Variable, sweep
 from reference_engine.rules.reductions import sum
+from reference_engine.smoothness import require_alike
 from reference_engine.tree import flatten, tree_map
 
 
@@ -172,26 +173,31 @@ class _Summed:
 
 def jvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
     """Return f(*primals) and its derivative along the tangents (and the auxiliary output)."""
-    primals, tangents = tuple(primals), tuple(tangents)
+    primals = tuple(primals)
+    level = Forward()
+    value, tangent, aux = _pushed(f, primals, tangents, has_aux, level)
+    if level.chose:
+        plain = f(*primals)
+        require_alike(value, plain[0] if has_aux else plain)
+        opposite = _pushed(f, primals, tangents, has_aux, Forward(order=-1))
+        require_alike((value, tangent), opposite[:2])
+    return (value, tangent, aux) if has_aux else (value, tangent)
+
+
+def _pushed(
+    f: Function, primals: tuple[Any, ...], tangents: Any, has_aux: bool, level: Forward
+) -> tuple[Any, Any, Any]:
     leaves, rebuild = flatten(primals)
-    along, _ = flatten(tangents)
+    along, _ = flatten(tuple(tangents))
     if len(leaves) != len(along):
         raise ValueError(f"jvp got {len(leaves)} primal arrays but {len(along)} tangent arrays")
-    level = Forward()
     duals = [_dual(level, x, t, i) for i, (x, t) in enumerate(zip(leaves, along, strict=True))]
     out = f(*rebuild(duals))
     out, aux = _with_aux(out) if has_aux else (out, None)
     outputs, rebuild_out = flatten(out)
     pairs = [_parts(y, level) for y in outputs]
     value, tangent = (rebuild_out([pair[i] for pair in pairs]) for i in (0, 1))
-    return (
-        (value, tangent, tree_map(lambda y: _parts(y, level)[0], aux))
-        if has_aux
-        else (
-            value,
-            tangent,
-        )
-    )
+    return value, tangent, tree_map(lambda y: _parts(y, level)[0], aux)
 
 
 def _dual(level: Forward, x: Any, tangent: Any, position: int) -> Dual:

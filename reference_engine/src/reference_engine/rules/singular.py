@@ -77,28 +77,27 @@ def _choose(tangents: Any, out: Value, order: int) -> Value | None:
     turn = ties.diagonalising(symmetric_part(adjoint(u) @ t @ adjoint(vh)), group, order=order)
     u, v = u @ turn, adjoint(vh) @ turn
     if has_zero and not ties.will_sweep_back(values):
-        keep = expand_dims(where(zero, 0, 1), -2)
-        rest = _off(u * keep, _off(v * keep, t, left=False), left=True)
-        new_u, new_v = _null_vectors(rest, zero)
-        u, v = where(expand_dims(zero, -2), order * new_u, u), where(expand_dims(zero, -2), new_v, v)
-    return u, values, adjoint(v)
+        u, v = _null_vectors(t, u, v, zero)
+    return where(expand_dims(zero, -2), order * u, u), values, adjoint(v)
+
+
+def _evaluate_null_vectors(t: Any, u: Any, v: Any, zero: Any) -> tuple[Any, Any]:
+    """Replace the vectors of the singular values 0 by those of what a direction adds off the others'."""
+    keep = np.where(zero, 0, 1)[..., None, :]
+    kept_u, kept_v = u * keep, v * keep
+    rest = _off(kept_u, t, left=True)
+    rest = _off(kept_v, rest, left=False)
+    above = 1 + 2 * np.linalg.norm(rest, axis=(-2, -1), keepdims=True)
+    new_u, _, new_vh = np.linalg.svd(rest + above * (kept_u @ adjoint(kept_v)), full_matrices=False)
+    return np.where(keep == 1, u, new_u), np.where(keep == 1, v, adjoint(new_vh))
+
+
+_null_vectors: Call = constant("null_vectors", _evaluate_null_vectors)
 
 
 def _off(vectors: Value, t: Value, left: bool) -> Value:
     """Take from t what it has along some vectors, among its columns (left) or its rows."""
     return t - vectors @ (adjoint(vectors) @ t) if left else t - (t @ vectors) @ adjoint(vectors)
-
-
-def _evaluate_null_vectors(rest: Any, zero: Any) -> Any:
-    """Return the first singular vectors of `rest` in the columns of the zero singular values."""
-    u, _, vh = np.linalg.svd(rest, full_matrices=False)
-    first = np.argsort(~zero, axis=-1, kind="stable")
-    first = np.expand_dims(np.argsort(first, axis=-1, kind="stable"), -2)
-    v = np.conj(np.swapaxes(vh, -1, -2))
-    return np.take_along_axis(u, first, -1), np.take_along_axis(v, first, -1)
-
-
-_null_vectors: Call = constant("null_vectors", _evaluate_null_vectors)
 
 
 def _differences(values: Value, tied: Value) -> Value:
