@@ -5,6 +5,7 @@ Must not know levels or rules.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,23 @@ def as_input(x: Any, what: Any) -> Value:
 def as_result(y: Any) -> Value:
     """Return an array for a number, or the value itself."""
     return y if isinstance(y, (Traced, np.ndarray, np.generic)) else np.asarray(y)
+
+
+def pair_of(out: Any) -> tuple[Any, Any]:
+    """Return the output and the auxiliary output of a function that returns both."""
+    if not (isinstance(out, tuple) and len(out) == 2):
+        raise TypeError("with has_aux=True the function must return a pair (value, auxiliary)")
+    return out
+
+
+def with_nothing(f: Function) -> Function:
+    """Return f with None for an auxiliary output."""
+
+    @functools.wraps(f)
+    def function(*args: Any, **kwargs: Any) -> tuple[Any, None]:
+        return f(*args, **kwargs), None
+
+    return function
 
 
 def positions_of(argnums: Argnums) -> tuple[int, ...]:

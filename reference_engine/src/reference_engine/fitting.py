@@ -25,9 +25,11 @@ from reference_engine.dispatch import (
     Values,
     general_call,
     pair_call,
+    plain,
     shape_of,
     single_call,
 )
+from reference_engine.foreign import converted, filled
 
 Rule = Callable[..., Value]
 Call = Callable[..., Any]
@@ -127,6 +129,23 @@ def in_full(g: Value, shape: Shape) -> Value:
     if isinstance(g, Traced):
         return broadcast_to(g, shape=shape)
     return np.array(np.broadcast_to(g, shape))
+
+
+def zeros_like(x: Value) -> Any:
+    """Return zeros of the shape and dtype of a value, among objects in their own numbers."""
+    return filled(x.shape, x.dtype, 0, plain(x) if x.dtype.kind == "O" else None)
+
+
+def ones_like(x: Value) -> Any:
+    """Return ones of the shape and dtype of a value, among objects in their own numbers."""
+    return filled(x.shape, x.dtype, 1, plain(x) if x.dtype.kind == "O" else None)
+
+
+def as_direction(t: Value, like: Value) -> Value:
+    """Return a tangent or cotangent that a user gave in the dtype, and the type of numbers, of its value."""
+    if like.dtype.kind == "O" and not isinstance(t, Traced):
+        t = converted(t, plain(like))
+    return fit_tangent(t, spec_of(like))
 
 
 _new_spec = tuple.__new__

@@ -91,6 +91,12 @@ def converted(x: Any, like: Any) -> Any:
     return out
 
 
+def filled(shape: tuple[int, ...], dtype: Any, number: int, like: Any) -> Any:
+    """Return an array of zeros or ones; in an object array they are numbers of the type in `like`."""
+    out = np.ones(shape, dtype) if number else np.zeros(shape, dtype)
+    return converted(out, np.full(shape, sample_of(like), object)) if out.dtype is _OBJECT else out
+
+
 def _as_type_of(element: Any, number: Any) -> Any:
     kind = type(element)
     plain = isinstance(number, (int, float, np.number))

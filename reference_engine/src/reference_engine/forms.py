@@ -13,8 +13,6 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from reference_engine.dispatch import (
     Edges,
     Params,
@@ -25,7 +23,7 @@ from reference_engine.dispatch import (
     single_call,
     unary_call,
 )
-from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total
+from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total, zeros_like
 from reference_engine.foreign import evaluate_foreign
 from reference_engine.scalars import with_weak_scalars
 
@@ -207,7 +205,6 @@ def _in_full(g: Value, out: Value) -> Value:
     """Return a cotangent in the full shape of its value, zeros where a part of a tuple is None."""
     if isinstance(g, tuple):
         return tuple(
-            np.zeros(part.shape, part.dtype) if c is None else _in_full(c, part)
-            for c, part in zip(g, out, strict=True)
+            zeros_like(part) if c is None else _in_full(c, part) for c, part in zip(g, out, strict=True)
         )
     return g if getattr(g, "shape", None) == out.shape else in_full(g, out.shape)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Level, Primitive, Value
-from reference_engine.fitting import fit_tangent, spec_of
+from reference_engine.fitting import as_direction, fit_tangent, spec_of, zeros_like
 from reference_engine.reverse import boxed
 from reference_engine.tracer import Tracer
 
@@ -73,10 +73,10 @@ class Forward(Level):
         """Return the dual number value + tangent e, with the e of this level."""
         value = value if hasattr(value, "dtype") else np.float64(value)
         value = np.asarray(value)[()]
-        return Dual(self, value, fit_tangent(np.asarray(tangent)[()], spec_of(value)))
+        return Dual(self, value, as_direction(np.asarray(tangent)[()], value))
 
     def _dual(self, out: Value, tangent: Value | None) -> Value:
         spec = spec_of(out)
         if tangent is None:
-            return Dual(self, out, np.zeros(spec.shape, spec.dtype))
+            return Dual(self, out, zeros_like(out))
         return Dual(self, out, fit_tangent(tangent, spec))

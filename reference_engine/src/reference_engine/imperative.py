@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
-from reference_engine.fitting import fit_tangent, fitted, spec_of
+from reference_engine.fitting import as_direction, fit_tangent, fitted, ones_like, spec_of, zeros_like
 from reference_engine.reverse import accumulate, add_part, boxed
 from reference_engine.rules.indexing import Reading
 from reference_engine.tracer import Tracer
@@ -155,7 +155,7 @@ class Array(Tracer):
             )
         spec = spec_of(self.value)
         self.node = Node(self.level._next(), (), spec)
-        self.node.buffer = Buffer(np.zeros(spec.shape, spec.dtype), grad_req)
+        self.node.buffer = Buffer(zeros_like(self.value), grad_req)
 
     @property
     def grad(self) -> Any:
@@ -171,7 +171,7 @@ class Array(Tracer):
     def zero_grad(self) -> None:
         """Set the gradient buffer to zeros."""
         if self.node is not None and self.node.buffer is not None:
-            self.node.buffer.value = np.zeros(self.node.spec.shape, self.node.spec.dtype)
+            self.node.buffer.value = zeros_like(self.value)
 
     def backward(self, head: Any = None, retain_graph: bool = False) -> None:
         """Fill the gradient buffers of all arrays that this one was computed from.
@@ -325,13 +325,13 @@ def _node_of(a: Array) -> Node:
 def _checked_head(a: Array, head: Any) -> Any:
     spec = spec_of(a.value)
     if head is None:
-        return np.ones(spec.shape, spec.dtype)
+        return ones_like(a.value)
     head = head.value if type(head) is Array else np.asarray(head)
     if shape_of(head) != spec.shape:
         raise ValueError(
             f"the head has shape {shape_of(head)}, but the array it belongs to has shape {spec.shape}"
         )
-    return fit_tangent(head, spec)
+    return as_direction(head, a.value)
 
 
 def _edges_of(node: Node) -> Edges:

@@ -12,7 +12,7 @@ import numpy as np
 
 from reference_engine.arguments import Function, Group, watched
 from reference_engine.dispatch import Spec, Traced, Value
-from reference_engine.fitting import fit_tangent, spec_of
+from reference_engine.fitting import fit_tangent, spec_of, zeros_like
 from reference_engine.reverse import Tape, Variable, boxed, sweep
 
 
@@ -35,7 +35,7 @@ class Pullback:
 
     def __init__(self, tape: Tape, inputs: list[Variable], outputs: list[Value]) -> None:
         self.entries = tape.entries
-        self.inputs = [(v.index, spec_of(v.value)) for v in inputs]
+        self.inputs = [(v.index, v.value if v.value.dtype.kind == "O" else spec_of(v.value)) for v in inputs]
         self.outputs = [y.index if type(y) is Variable and y.level is tape else None for y in outputs]
 
     def __call__(self, heads: list[Value]) -> list[Value]:
@@ -52,7 +52,7 @@ class Pullback:
 def finished(c: Value | None, like: Value | Spec) -> Value:
     """Return a cotangent in the shape and dtype of its input; zeros where nothing was connected."""
     if c is None:
-        return np.zeros(like.shape, like.dtype)
+        return zeros_like(like)
     if type(c) not in _USUAL:
         c = boxed(c)
     if c.shape == like.shape:

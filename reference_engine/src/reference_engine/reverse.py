@@ -17,6 +17,7 @@ import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values, new_tag
 from reference_engine.fitting import fit_of, fitted
+from reference_engine.foreign import filled
 from reference_engine.forms import Elementwise
 from reference_engine.rules.indexing import Reading, can_be_composed, getitem, part_cotangent
 from reference_engine.tracer import Tracer
@@ -275,7 +276,7 @@ def add_part(old: Any, part: Value, reading: Reading, parent: Any, owned: set[An
         owned.discard(parent)
         return reading.added_to(old, part)
     if parent not in owned or old.shape != reading.shape:
-        buffer = np.zeros(reading.shape, reading.dtype)
+        buffer = filled(reading.shape, reading.dtype, 0, part)
         if old is not None:
             buffer += old
         old = buffer

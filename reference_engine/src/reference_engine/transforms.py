@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.arguments import Argnums, Function, as_input, as_result, grouped, positions_of
+from reference_engine.arguments import Argnums, Function, as_input, as_result, grouped, pair_of, positions_of
 from reference_engine.collection import postponed, rarely_collecting
 from reference_engine.dispatch import Spec, Value, shape_of
-from reference_engine.fitting import fit_tangent, spec_of
+from reference_engine.fitting import as_direction, ones_like, spec_of, zeros_like
 from reference_engine.forward import Dual, Forward
 from reference_engine.pullback import Pullback, finished, recorded, separate, unwrapped
 from reference_engine.reverse import Variable, sweep
 from reference_engine.rules.reductions import sum
 from reference_engine.smoothness import require_alike
-from reference_engine.tree import flatten, tree_map
+from reference_engine.tree import flatten, leaves_like, tree_map
 
 
 def detach(x: Any) -> Any:
@@ -46,16 +46,14 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     cotangent per primal.  It may be called again, and differentiated.
     """
     tape, inputs, groups, out = recorded(f, primals, {}, tuple(range(len(primals))))
-    out, aux = out if has_aux else (out, None)
+    out, aux = pair_of(out) if has_aux else (out, None)
     outputs, rebuild_out = flatten(out)
     pull = Pullback(tape, inputs, outputs)
-    specs = [spec_of(unwrapped(y, tape)) for y in outputs]
+    likes = [_like(unwrapped(y, tape)) for y in outputs]
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        heads, _ = flatten(cotangent)
-        if len(heads) != len(specs):
-            raise ValueError(f"the cotangent has {len(heads)} leaves, but the function returned {len(specs)}")
-        heads = [_as_head(h, s) for h, s in zip(heads, specs, strict=True)]
+        heads = leaves_like(cotangent, value, "the cotangent")
+        heads = [_as_head(h, y) for h, y in zip(heads, likes, strict=True)]
         return tuple(grouped(pull(heads), groups))
 
     value = rebuild_out([unwrapped(y, tape) for y in outputs])
@@ -64,11 +62,17 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     return value, pullback
 
 
-def _as_head(head: Any, spec: Spec) -> Value:
+def _like(y: Value) -> Value | Spec:
+    """Return what must be known of an output to fit a cotangent to it: of numbers only shape and dtype."""
+    y = as_result(y)
+    return y if y.dtype.kind == "O" else spec_of(y)
+
+
+def _as_head(head: Any, like: Value | Spec) -> Value:
     head = as_result(head)
-    if shape_of(head) != spec.shape:
-        raise ValueError(f"the cotangent has shape {shape_of(head)}, but the output has shape {spec.shape}")
-    return fit_tangent(head, spec)
+    if shape_of(head) != like.shape:
+        raise ValueError(f"the cotangent has shape {shape_of(head)}, but the output has shape {like.shape}")
+    return as_direction(head, like)
 
 
 def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
@@ -99,13 +103,13 @@ def _valued_gradient(
         tape, inputs, groups, out = recorded(f, args, kwargs, positions)
         aux = None
         if has_aux:
-            out, aux = _with_aux(out)
+            out, aux = pair_of(out)
         is_watched = type(out) is Variable and out.level is tape
         value = out.value if is_watched else as_result(out)
         _require_scalar(value, "grad")
         cotangents: list[Any] = [None] * len(tape.entries)
         if is_watched:
-            cotangents[out.index] = _one(value.dtype)
+            cotangents[out.index] = ones_like(value) if value.dtype.kind == "O" else _one(value.dtype)
             sweep(tape.entries, cotangents)
         leaves = separate([finished(cotangents[v.index], v.value) for v in inputs], ())
     finally:
@@ -120,13 +124,7 @@ def _valued_gradient(
 @functools.cache
 def _one(dtype: Any) -> Any:
     """Return the scalar 1."""
-    return np.ones((), dtype)[()] if dtype.kind != "O" else np.ones((), dtype)
-
-
-def _with_aux(out: Any) -> tuple[Any, Any]:
-    if not (isinstance(out, tuple) and len(out) == 2):
-        raise TypeError("with has_aux=True the function must return a pair (value, auxiliary)")
-    return out
+    return np.ones((), dtype)[()]
 
 
 def _require_scalar(out: Value, name: str) -> None:
@@ -157,18 +155,21 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     return function
 
 
-def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
-    """Return the gradient of the sum of f: its derivative, if f acts element by element."""
-    return grad(_Summed(f), argnums)
+def elementwise_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
+    """Return the gradient of the sum of f: its derivative, if f acts element by element.
 
+    With `has_aux`, f returns (array, anything) and the new function (derivative, anything).
+    """
 
-class _Summed:
-    def __init__(self, f: Function) -> None:
-        functools.update_wrapper(self, f)
-        self.f = f
+    @functools.wraps(f)
+    def summed(*args: Any, **kwargs: Any) -> Any:
+        out = f(*args, **kwargs)
+        if not has_aux:
+            return sum(as_result(out))
+        out, aux = pair_of(out)
+        return sum(as_result(out)), aux
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Value:
-        return sum(as_result(self.f(*args, **kwargs)))
+    return grad(summed, argnums, has_aux)
 
 
 def jvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
@@ -188,12 +189,10 @@ def _pushed(
     f: Function, primals: tuple[Any, ...], tangents: Any, has_aux: bool, level: Forward
 ) -> tuple[Any, Any, Any]:
     leaves, rebuild = flatten(primals)
-    along, _ = flatten(tuple(tangents))
-    if len(leaves) != len(along):
-        raise ValueError(f"jvp got {len(leaves)} primal arrays but {len(along)} tangent arrays")
+    along = leaves_like(tuple(tangents), primals, "the tangents")
     duals = [_dual(level, x, t, i) for i, (x, t) in enumerate(zip(leaves, along, strict=True))]
     out = f(*rebuild(duals))
-    out, aux = _with_aux(out) if has_aux else (out, None)
+    out, aux = pair_of(out) if has_aux else (out, None)
     outputs, rebuild_out = flatten(out)
     pairs = [_parts(y, level) for y in outputs]
     value, tangent = (rebuild_out([pair[i] for pair in pairs]) for i in (0, 1))
@@ -207,7 +206,7 @@ def _dual(level: Forward, x: Any, tangent: Any, position: int) -> Dual:
         raise ValueError(
             f"tangent {position} has shape {shape_of(tangent)}, but its primal {shape_of(value)}"
         )
-    return Dual(level, value, fit_tangent(tangent, spec_of(value)))
+    return Dual(level, value, as_direction(tangent, value))
 
 
 def _parts(y: Any, level: Forward) -> tuple[Value, Value]:
@@ -215,19 +214,19 @@ def _parts(y: Any, level: Forward) -> tuple[Value, Value]:
     if type(y) is Dual and y.level is level:
         return y.value, y.tangent
     y = as_result(y)
-    dtype = y.dtype if y.dtype.kind in "fcO" else np.float64
-    return y, np.zeros(shape_of(y), dtype)
+    return y, zeros_like(y) if y.dtype.kind in "fcO" else np.zeros(shape_of(y))
 
 
-def hvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, ...]:
+def hvp(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
     """Return the Hessian of the scalar f times the tangents, one product per primal.
 
-    Forward over reverse: the cost of a few gradients, whatever the number of inputs.
+    Forward over reverse: the cost of a few gradients, whatever the number of inputs.  With `has_aux`,
+    f returns (scalar, anything), and the result is (products, anything).
     """
     primals = tuple(primals)
-    gradient = grad(f, tuple(range(len(primals))))
-    _, product = jvp(gradient, primals, tangents)
-    return tuple(product)
+    gradient = grad(f, tuple(range(len(primals))), has_aux)
+    _, product, *aux = jvp(gradient, primals, tangents, has_aux)
+    return (product, *aux) if has_aux else product
 
 
 __all__ = [

@@ -54,3 +54,28 @@ def tree_map(function: Callable[[Leaf], Any], tree: Any) -> Any:
 def is_leaf(tree: Any) -> bool:
     """Say whether a value is a leaf itself."""
     return not isinstance(tree, (dict, tuple, list)) and tree is not None
+
+
+def leaves_like(tree: Any, like: Any, what: str) -> list[Leaf]:
+    """Return the leaves of a tree in the order of another's; raise ValueError where it is built otherwise."""
+    if isinstance(like, dict):
+        if not isinstance(tree, dict) or tree.keys() != like.keys():
+            raise ValueError(f"{what}: expected a dict with the keys {[*like]}, got {_kind(tree)}")
+        pairs = [(tree[key], part) for key, part in like.items()]
+    elif isinstance(like, (tuple, list)):
+        if not isinstance(tree, (tuple, list)) or len(tree) != len(like):
+            raise ValueError(f"{what}: expected {len(like)} parts, got {_kind(tree)}")
+        pairs = [*zip(tree, like, strict=True)]
+    elif (like is None) != (tree is None) or not (like is None or is_leaf(tree)):
+        raise ValueError(f"{what}: expected {_kind(like)}, got {_kind(tree)}")
+    else:
+        return [] if like is None else [tree]
+    return [leaf for part, other in pairs for leaf in leaves_like(part, other, what)]
+
+
+def _kind(tree: Any) -> str:
+    if isinstance(tree, dict):
+        return f"a dict with the keys {[*tree]}"
+    if isinstance(tree, (tuple, list)):
+        return f"{len(tree)} parts"
+    return "None" if tree is None else "one array"

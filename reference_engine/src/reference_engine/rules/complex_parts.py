@@ -14,6 +14,7 @@ import numpy as np
 from reference_engine.declare import Call, elementwise, general
 from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.comparisons import equal
+from reference_engine.rules.constants import zeros
 from reference_engine.rules.selection import absolute, where
 from reference_engine.rules.squares import with_square
 
@@ -57,7 +58,7 @@ def real(x: Value) -> Value:
 
 def imag(x: Value) -> Value:
     """Return the imaginary part, zeros for real x."""
-    return _imag(x) if _is_complex(x) else np.zeros(shape_of(x), x.dtype)
+    return _imag(x) if _is_complex(x) else zeros(shape_of(x), x)
 
 
 def conj(x: Value) -> Value:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Value, plain
-from reference_engine.foreign import apply, converted, sample_of
+from reference_engine.foreign import apply, filled, sample_of
 
 Shape = tuple[int, ...]
 
@@ -40,23 +40,24 @@ def inverse_of(n: float, like: Value) -> Any:
 
 def zeros(shape: Shape, like: Value) -> Any:
     """Return zeros in the numbers of another array."""
-    return _filled(np.zeros(shape, like.dtype), like)
+    return _filled(shape, 0, like)
 
 
 def ones(shape: Shape, like: Value) -> Any:
     """Return ones in the numbers of another array."""
-    return _filled(np.ones(shape, like.dtype), like)
+    return _filled(shape, 1, like)
 
 
 def eye(n: int, like: Value) -> Any:
     """Return a unit matrix in the numbers of another array."""
-    return _filled(np.eye(n, dtype=like.dtype), like)
+    out = zeros((n, n), like)
+    out[range(n), range(n)] = ones((n,), like)
+    return out
 
 
-def _filled(integers: Any, like: Value) -> Any:
-    if integers.dtype.kind != "O":
-        return integers
-    return converted(integers, np.full(integers.shape, sample_of(plain(like)), object))
+def _filled(shape: Shape, number: int, like: Value) -> Any:
+    objects = _char(like) == "O"
+    return filled(shape, like.dtype, number, plain(like) if objects else None)
 
 
 def _number(n: float, like: Value) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from reference_engine.declare import Call, broadcast_to, constant
 from reference_engine.declare import astype as _astype
 from reference_engine.dispatch import Traced, Value, shape_of
+from reference_engine.rules.constants import ones, zeros
 from reference_engine.rules.shaping import reshape, stack
 
 
@@ -41,12 +42,12 @@ def _holds_traced(x: Any) -> bool:
 
 def zeros_like(x: Value, dtype: Any = None) -> Any:
     """Return zeros of the shape and dtype of x."""
-    return np.zeros(shape_of(x), dtype or x.dtype)
+    return zeros(shape_of(x), x) if dtype is None else np.zeros(shape_of(x), dtype)
 
 
 def ones_like(x: Value, dtype: Any = None) -> Any:
     """Return ones of the shape and dtype of x."""
-    return np.ones(shape_of(x), dtype or x.dtype)
+    return ones(shape_of(x), x) if dtype is None else np.ones(shape_of(x), dtype)
 
 
 def empty_like(x: Value, dtype: Any = None) -> Any:

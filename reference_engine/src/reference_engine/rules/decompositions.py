@@ -15,7 +15,9 @@ import numpy as np
 
 from reference_engine.declare import Call, general
 from reference_engine.dispatch import Traced, Value, shape_of
+from reference_engine.rules import elimination
 from reference_engine.rules.complex_parts import conj, real
+from reference_engine.rules.elimination import known_to
 from reference_engine.rules.matrices import (
     adjoint,
     diagonal_matrix,
@@ -40,7 +42,10 @@ def _cholesky_cotangent(g: Value, out: Value, x: Value) -> Value:
 
 
 cholesky_lower: Call = general(
-    "cholesky", np.linalg.cholesky, jvps=[_cholesky_tangent], vjps=[_cholesky_cotangent]
+    "cholesky",
+    known_to("cholesky", np.linalg.cholesky, elimination.cholesky),
+    jvps=[_cholesky_tangent],
+    vjps=[_cholesky_cotangent],
 )
 
 
@@ -56,8 +61,11 @@ class QR(NamedTuple):
     R: Any
 
 
+_reduced_qr = known_to("qr", np.linalg.qr, elimination.qr)
+
+
 def _evaluate_qr(x: Any) -> Any:
-    return tuple(np.linalg.qr(x))
+    return tuple(_reduced_qr(x))
 
 
 def _lower_skew(x: Value) -> Value:

@@ -21,7 +21,9 @@ _SWAPPED: dict[Norm, Norm] = {"backward": "forward", "ortho": "ortho", "forward"
 
 
 def _in_precision(x: Any, out: Any) -> Any:
-    """Keep single precision, which NumPy before 2.0 does not."""
+    """Keep single precision, which NumPy before 2.0 does not; refuse to lose an extended one."""
+    if x.dtype.char in "gG" and out.dtype.char not in "gG":
+        raise TypeError(f"this version of NumPy has no Fourier transform of {x.dtype}: convert to float64")
     if x.dtype in (np.float32, np.complex64):
         return out.astype(np.complex64 if out.dtype.kind == "c" else np.float32)
     return out

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reference_engine import foreign
 from reference_engine.declare import Call, broadcast_to, variadic
 from reference_engine.dispatch import Edges, Params, Traced, Value, Values, shape_of
+from reference_engine.fitting import zeros_like
 from reference_engine.forms import Variadic
 
 
@@ -216,7 +218,7 @@ def _add_at_tangent(tangents: tuple[Value | None, ...], operands: tuple[Value, .
     if part is None:
         return base
     if base is None:
-        base = np.zeros(shape_of(operands[0]), operands[0].dtype)
+        base = zeros_like(operands[0])
     return add_at(base, part, *operands[2:], index=index)
 
 
@@ -228,7 +230,7 @@ add_at: Call = _AddAt("add_at", _evaluate_add_at, jvp=_add_at_tangent, vjp=_add_
 
 
 def _evaluate_scatter(part: Any, *watched: Any, index: Any, shape: tuple[int, ...], dtype: Any) -> Any:
-    result = np.zeros(shape, dtype)
+    result = foreign.filled(shape, dtype, 0, part)
     index = filled(index, watched)
     if _is_basic(index):
         result[index] = part

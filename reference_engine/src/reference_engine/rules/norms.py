@@ -10,6 +10,7 @@ from reference_engine.dispatch import Value, plain, shape_of
 from reference_engine.rules.arithmetic import power
 from reference_engine.rules.comparisons import equal, not_equal
 from reference_engine.rules.complex_parts import abs
+from reference_engine.rules.constants import inverse_of
 from reference_engine.rules.reductions import euclidean_norm, max, min, sum
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import expand_dims
@@ -37,7 +38,7 @@ def _p_norm(size: Value, axis: Axes, keepdims: bool, p: float) -> Value:
     """Return the p-norm relative to the largest element; its derivative at 0 is 0."""
     total = sum(power(size, p), axis, None, keepdims)
     empty = equal(total, 0)
-    return where(empty, 0, power(where(empty, 1, total), 1 / p))
+    return where(empty, 0, power(where(empty, 1, total), inverse_of(p, total)))
 
 
 def matrix_norm(x: Value, keepdims: bool = False, ord: Any = "fro") -> Value:

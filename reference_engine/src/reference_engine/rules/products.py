@@ -12,6 +12,7 @@ import numpy as np
 from reference_engine.declare import Call, broadcast_to, linear, variadic
 from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.rules.complex_parts import conj
+from reference_engine.rules.constants import eye as unit_matrix
 from reference_engine.rules.reductions import sum
 from reference_engine.rules.shaping import (
     expand_dims,
@@ -200,7 +201,7 @@ def _on_labels(c: Value, labels: str, mine: str, shape: tuple[int, ...]) -> Valu
     for axis, label in enumerate(mine):
         first = mine.index(label)
         if first < axis:
-            eye = np.eye(lengths[label], dtype=c.dtype)
+            eye = unit_matrix(lengths[label], c)
             places = [1] * (axis + 1 + len(set(mine[axis:]) - set(mine[:axis])))
             places[first] = places[axis] = lengths[label]
             c = expand_dims(c, axis) * eye.reshape(places)

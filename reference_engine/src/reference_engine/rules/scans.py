@@ -14,6 +14,7 @@ import numpy as np
 from reference_engine.declare import Call, astype, general, linear
 from reference_engine.dispatch import Value, shape_of
 from reference_engine.rules.comparisons import all, isfinite, logical_and, not_equal
+from reference_engine.rules.constants import ones, zeros
 from reference_engine.rules.shaping import concat, flip, moveaxis, reshape
 
 
@@ -51,7 +52,7 @@ def cumulative_sum(
 def _after(first: int, out: Value, axis: int) -> Value:
     shape = list(shape_of(out))
     shape[axis] = 1
-    return concat([np.full(shape, first, out.dtype), out], axis=axis)
+    return concat([(ones if first else zeros)(tuple(shape), out), out], axis=axis)
 
 
 def _evaluate_cumprod(x: Any) -> Any:
@@ -68,13 +69,13 @@ def _evaluate_recurrence(a: Any, b: Any) -> Any:
 def _delayed(y: Value) -> Value:
     """Return y[k-1] at k, and 0 at the start."""
     shape = (*shape_of(y)[:-1], 1)
-    return concat([np.zeros(shape, y.dtype), y[..., :-1]], axis=-1)
+    return concat([zeros(shape, y), y[..., :-1]], axis=-1)
 
 
 def _advanced(a: Value) -> Value:
     """Return a[k+1] at k, and 0 at the end."""
     shape = (*shape_of(a)[:-1], 1)
-    return concat([a[..., 1:], np.zeros(shape, a.dtype)], axis=-1)
+    return concat([a[..., 1:], zeros(shape, a)], axis=-1)
 
 
 def _backward(a: Value, g: Value) -> Value:
@@ -99,16 +100,12 @@ recurrence: Call = general(
 def _before(out: Value) -> Value:
     """Return out[k-1] at k, and 1 at the start."""
     shape = (*shape_of(out)[:-1], 1)
-    return concat([np.ones(shape, out.dtype), out[..., :-1]], axis=-1)
+    return concat([ones(shape, out), out[..., :-1]], axis=-1)
 
 
 def divisible(out: Value) -> bool:
     """Say whether a product may be divided by its factors."""
-    return bool(all(logical_and(not_equal(out, 0), _is_finite(out))))
-
-
-def _is_finite(x: Value) -> Value:
-    return True if x.dtype.kind == "O" else isfinite(x)
+    return bool(all(logical_and(not_equal(out, 0), isfinite(out))))
 
 
 def _cumprod_tangent(t: Value, out: Value, x: Value) -> Value:

@@ -12,6 +12,7 @@ import numpy as np
 
 from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Traced, Value
+from reference_engine.foreign import converted, sample_of
 from reference_engine.rules.comparisons import equal, greater, less, logical_and, sign
 from reference_engine.scalars import with_weak_scalars
 
@@ -19,7 +20,18 @@ _where = with_weak_scalars(np.where)
 
 
 def _evaluate_where(condition: Any, x: Any, y: Any) -> Any:
-    return _where(condition, x, y)
+    out = _where(condition, x, y)
+    if out.dtype is not _OBJECT:
+        return out
+    return np.where(condition, _beside(x, y), _beside(y, x))
+
+
+def _beside(x: Any, other: Any) -> Any:
+    """Return a Python number as a number of the type of the objects beside it."""
+    return x if hasattr(x, "dtype") else converted(x, sample_of(other))
+
+
+_OBJECT = np.dtype(object)
 
 
 where: Call = elementwise(
@@ -33,7 +45,7 @@ where: Call = elementwise(
 
 def _larger_share(g: Value, x: Value, y: Value) -> Value:
     """Return g where x > y, half of it at a tie."""
-    return where(greater(x, y), g, where(equal(x, y), 0.5 * g, 0))
+    return where(greater(x, y), g, where(equal(x, y), g / 2, 0))
 
 
 absolute: Call = elementwise("abs", np.abs, lambda g, x: g * sign(x))

@@ -9,6 +9,7 @@ import numpy as np
 
 from reference_engine.declare import Call, broadcast_to, linear, sum_to, variadic
 from reference_engine.dispatch import Value, shape_of
+from reference_engine.rules.constants import zeros
 
 Axes = Any
 """An axis, several, or None for all."""
@@ -172,7 +173,7 @@ def _evaluate_concat(*parts: Any, axis: int) -> Any:
 
 
 def _zeros(x: Value) -> Any:
-    return np.zeros(shape_of(x), getattr(x, "dtype", None))
+    return zeros(shape_of(x), x)
 
 
 def _concat_tangent(tangents: Sequence[Value | None], parts: Sequence[Value], *, axis: int) -> Value:

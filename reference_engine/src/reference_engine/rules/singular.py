@@ -22,6 +22,7 @@ from reference_engine.dispatch import Traced, Value, shape_of
 from reference_engine.rules import ties
 from reference_engine.rules.comparisons import any
 from reference_engine.rules.complex_parts import conj, real
+from reference_engine.rules.elimination import known_to
 from reference_engine.rules.matrices import (
     adjoint,
     diagonal_matrix,
@@ -32,6 +33,8 @@ from reference_engine.rules.matrices import (
 )
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import expand_dims
+
+_lapack_svd = known_to("svd", np.linalg.svd)
 
 
 class SVD(NamedTuple):
@@ -60,7 +63,7 @@ def _groups(values: Value) -> Value:
 
 
 def _evaluate_svd(x: Any, *, vectors: bool) -> Any:
-    u, values, vh = np.linalg.svd(x, full_matrices=False)
+    u, values, vh = _lapack_svd(x, full_matrices=False)
     group = _groups(values)
     v = ties.in_general_position(np.conj(np.swapaxes(vh, -1, -2)), group)
     return ties.in_general_position(u, group), values, np.conj(np.swapaxes(v, -1, -2))
@@ -88,7 +91,7 @@ def _evaluate_null_vectors(t: Any, u: Any, v: Any, zero: Any) -> tuple[Any, Any]
     rest = _off(kept_u, t, left=True)
     rest = _off(kept_v, rest, left=False)
     above = 1 + 2 * np.linalg.norm(rest, axis=(-2, -1), keepdims=True)
-    new_u, _, new_vh = np.linalg.svd(rest + above * (kept_u @ adjoint(kept_v)), full_matrices=False)
+    new_u, _, new_vh = _lapack_svd(rest + above * (kept_u @ adjoint(kept_v)), full_matrices=False)
     return np.where(keep == 1, u, new_u), np.where(keep == 1, v, adjoint(new_vh))
 
 
@@ -174,7 +177,7 @@ def svd(x: Value, full_matrices: bool = True) -> SVD:
     arbitrary choice.
     """
     if not isinstance(x, Traced):
-        return SVD(*np.linalg.svd(x, full_matrices=full_matrices))
+        return SVD(*_lapack_svd(x, full_matrices=full_matrices))
     rows, columns = shape_of(x)[-2:]
     if full_matrices and rows != columns:
         raise ValueError(
@@ -186,4 +189,4 @@ def svd(x: Value, full_matrices: bool = True) -> SVD:
 
 def svdvals(x: Value) -> Value:
     """Return the singular values, descending."""
-    return _svd(x, vectors=False)[1] if isinstance(x, Traced) else np.linalg.svd(x, compute_uv=False)
+    return _svd(x, vectors=False)[1] if isinstance(x, Traced) else _lapack_svd(x, compute_uv=False)

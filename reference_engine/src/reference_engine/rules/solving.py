@@ -9,8 +9,11 @@ import numpy as np
 
 from reference_engine.declare import Call, constant, general
 from reference_engine.dispatch import Value, shape_of
+from reference_engine.rules import elimination
 from reference_engine.rules.arithmetic import divide
 from reference_engine.rules.comparisons import all, not_equal
+from reference_engine.rules.constants import eye
+from reference_engine.rules.elimination import is_beyond_lapack, known_to
 from reference_engine.rules.products import matmul
 from reference_engine.rules.reductions import sum
 from reference_engine.rules.selection import where
@@ -25,7 +28,7 @@ def _trace(x: Value) -> Value:
 
 inv: Call = general(
     "inv",
-    np.linalg.inv,
+    known_to("inv", np.linalg.inv, elimination.inv),
     jvps=[lambda t, out, x: -(out @ t @ out)],
     vjps=[lambda g, out, x: -(matrix_transpose(out) @ g @ matrix_transpose(out))],
 )
@@ -33,7 +36,8 @@ inv: Call = general(
 
 def _evaluate_solve(a: Any, b: Any) -> Any:
     """Solve for matrices b, which NumPy before 2.0 takes for vectors if they have an axis less."""
-    return np.linalg.solve(a, np.reshape(b, (1,) * (np.ndim(a) - np.ndim(b)) + np.shape(b)))
+    b = np.reshape(b, (1,) * (np.ndim(a) - np.ndim(b)) + np.shape(b))
+    return elimination.solve(a, b) if is_beyond_lapack(a, b) else np.linalg.solve(a, b)
 
 
 def _solve_left(g: Value, out: Value, a: Value, b: Value) -> Value:
@@ -71,23 +75,24 @@ def adjugate(x: Value) -> Value:
     Being a polynomial in the elements, it is right at singular matrices, to any order.
     """
     n = shape_of(x)[-1]
-    eye = np.eye(n, dtype=x.dtype)
-    m = np.broadcast_to(eye, shape_of(x))
+    unit = eye(n, x)
+    m = np.broadcast_to(unit, shape_of(x))
     for k in range(1, n):
         xm = matmul(x, m)
-        m = xm - expand_dims(_trace(xm) / k, (-1, -2)) * eye
+        m = xm - expand_dims(_trace(xm) / k, (-1, -2)) * unit
     return m if n % 2 else -m
 
 
 det: Call = general(
     "det",
-    np.linalg.det,
+    known_to("det", np.linalg.det, elimination.det),
     jvps=[lambda t, out, x: sum(_cofactors(out, x) * t, (-2, -1))],
     vjps=[lambda g, out, x: expand_dims(g, (-1, -2)) * _cofactors(out, x)],
 )
 
 
-_real_sign_of_det: Call = constant("real_sign_of_det", lambda x: np.linalg.slogdet(x)[0])
+_evaluate_slogdet = known_to("slogdet", np.linalg.slogdet, elimination.slogdet)
+_real_sign_of_det: Call = constant("real_sign_of_det", lambda x: _evaluate_slogdet(x)[0])
 
 
 class Slogdet(NamedTuple):
@@ -98,11 +103,11 @@ class Slogdet(NamedTuple):
 
 
 def _evaluate_sign_of_det(x: Any) -> Any:
-    return np.linalg.slogdet(x)[0]
+    return _evaluate_slogdet(x)[0]
 
 
 def _evaluate_logabsdet(x: Any) -> Any:
-    return np.linalg.slogdet(x)[1]
+    return _evaluate_slogdet(x)[1]
 
 
 def _sign_tangent(t: Value, out: Value, x: Value) -> Value:
@@ -140,7 +145,7 @@ def matrix_power(x: Value, n: int) -> Value:
     if n < 0:
         return matrix_power(inv(x), -n)
     if n == 0:
-        return x * 0 + np.eye(shape_of(x)[-1], dtype=x.dtype)
+        return x * 0 + eye(shape_of(x)[-1], x)
     half = matrix_power(x, n // 2) if n > 1 else x
     if n == 1:
         return half

@@ -15,9 +15,13 @@ from reference_engine.declare import Call, general
 from reference_engine.dispatch import Traced, Value, shape_of
 from reference_engine.rules import ties
 from reference_engine.rules.complex_parts import conj, real
+from reference_engine.rules.elimination import known_to
 from reference_engine.rules.matrices import adjoint, diagonal_matrix, diagonal_of, is_nothing, symmetric_part
 from reference_engine.rules.selection import where
 from reference_engine.rules.shaping import expand_dims
+
+_lapack_eigh = known_to("eigh", np.linalg.eigh)
+_lapack_eigvalsh = known_to("eigvalsh", np.linalg.eigvalsh)
 
 
 class Eigh(NamedTuple):
@@ -31,7 +35,7 @@ _EQUAL = "eigenvalues coincide"
 
 
 def _evaluate_eigh(x: Any, *, vectors: bool) -> Any:
-    values, basis = np.linalg.eigh(x)
+    values, basis = _lapack_eigh(x)
     return values, ties.in_general_position(basis, ties.groups(values))
 
 
@@ -90,9 +94,9 @@ _eigh: Call = general(
 
 def eigh(x: Value) -> Eigh:
     """Return eigenvalues and eigenvectors of a symmetric (Hermitian) matrix."""
-    return Eigh(*(_eigh(x, vectors=True) if isinstance(x, Traced) else np.linalg.eigh(x)))
+    return Eigh(*(_eigh(x, vectors=True) if isinstance(x, Traced) else _lapack_eigh(x)))
 
 
 def eigvalsh(x: Value) -> Value:
     """Return the eigenvalues of a symmetric (Hermitian) matrix, ascending."""
-    return _eigh(x, vectors=False)[0] if isinstance(x, Traced) else np.linalg.eigvalsh(x)
+    return _eigh(x, vectors=False)[0] if isinstance(x, Traced) else _lapack_eigvalsh(x)

@@ -13,6 +13,7 @@ import numpy as np
 
 from reference_engine.declare import Call, linear
 from reference_engine.dispatch import Value, shape_of
+from reference_engine.rules.constants import zeros
 from reference_engine.rules.products import tensordot
 from reference_engine.rules.reductions import max, mean
 from reference_engine.rules.shaping import moveaxis
@@ -50,7 +51,7 @@ def _evaluate_unfold(x: Any, *, window: Sizes, stride: Sizes, dilation: Sizes) -
 def _evaluate_fold(g: Any, *, lengths: Sizes, window: Sizes, stride: Sizes, dilation: Sizes) -> Any:
     count = len(window)
     places = g.shape[g.ndim - 2 * count : g.ndim - count]
-    out = np.zeros((*g.shape[: g.ndim - 2 * count], *lengths), g.dtype)
+    out = zeros((*g.shape[: g.ndim - 2 * count], *lengths), g)
     for offset in np.ndindex(*window):
         starts = [o * d for o, d in zip(offset, dilation, strict=True)]
         index: Any = tuple(
