@@ -9,6 +9,7 @@ Must not know any primitive or level.
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -23,11 +24,20 @@ _ALIASES = {
     "gammaln": ("lgamma", "loggamma"),
     "polygamma": ("psi",),
     "bessel_i": ("besseli",),
-    "gammaincc": ("gamma_upper",),
 }
 """What the functions are called by the numbers' own libraries, where not as here."""
 
-Apply = Callable[..., Any]
+_OF_LIBRARIES: dict[str, tuple[tuple[str, Callable[..., Any]], ...]] = {
+    "gammainc": (
+        ("gamma_lower", lambda a, x: x.gamma_lower(a, 1)),
+        ("context", lambda a, x: x.context.gammainc(a, 0, x, regularized=True)),
+    ),
+    "gammaincc": (
+        ("gamma_upper", lambda a, x: x.gamma_upper(a, 1)),
+        ("context", lambda a, x: x.context.gammainc(a, x, regularized=True)),
+    ),
+}
+"""Functions whose namesakes in those libraries are other functions: how to call theirs, by an attribute."""
 
 _FORMULAS: dict[str, Callable[..., Any]] = {
     "log2": lambda x: apply("log", (x,)) / apply("log", (type(x)(2),)),
@@ -35,6 +45,9 @@ _FORMULAS: dict[str, Callable[..., Any]] = {
     "hypot": lambda x, y: apply("sqrt", (x * x + y * y,)),
     "logaddexp": lambda x, y: max(x, y) + apply("log1p", (apply("exp", (-abs(x - y),)),)),
     "conj": lambda x: x,
+    "erfcx": lambda x: apply("exp", (x * x,)) * apply("erfc", (x,)),
+    "log_ndtr": lambda x: apply("log", (apply("erfc", (-x / apply("sqrt", (type(x)(2),)),)) / 2,)),
+    "betaln": lambda x, y: apply("gammaln", (x,)) + apply("gammaln", (y,)) - apply("gammaln", (x + y,)),
     "polygamma": lambda n, x: (-1) ** (n + 1) * math.factorial(n) * type(x)(n + 1).zeta(x),
 }
 """Functions that the numbers lack, by those that they have."""
@@ -65,11 +78,16 @@ def evaluate_foreign(name: str, error: Exception, operands: tuple[Any, ...]) -> 
 
 def apply(name: str, scalars: tuple[Any, ...]) -> Any:
     """Return a function of some numbers, by whichever of them knows the function."""
-    for scalar in scalars:
+    for attribute, call in _OF_LIBRARIES.get(name, ()):
+        if hasattr(scalars[-1], attribute):
+            return call(*scalars)
+    for place, scalar in enumerate(scalars):
         for known in (name, *_ALIASES.get(name, ())):
             method = getattr(scalar, known, None)
             if callable(method):
-                return method(*(s for s in scalars if s is not scalar))
+                if isinstance(inspect.getattr_static(scalar, known), staticmethod):
+                    return method(*scalars)
+                return method(*scalars[:place], *scalars[place + 1 :])
             method = getattr(getattr(scalar, "context", None), known, None)
             if method is not None:
                 return method(*scalars)

@@ -70,7 +70,9 @@ def _number(n: float, like: Value) -> Any:
 
 def _char(like: Value) -> str:
     dtype = getattr(like, "dtype", None)
-    return "d" if dtype is None else dtype.char
+    if dtype is None:
+        return "d" if isinstance(like, (int, float, complex)) else "O"
+    return str(dtype.char)
 
 
 _EXTENDED = {"sqrt": np.sqrt, "log": np.log, "atan": np.arctan}

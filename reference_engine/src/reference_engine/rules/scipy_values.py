@@ -22,7 +22,7 @@ def scipy_value(name: str) -> Callable[..., Any]:
     def evaluate(*operands: Any) -> Any:
         kind = np.result_type(*(np.asarray(x).dtype for x in operands))
         if kind.kind == "O":
-            raise TypeError(f"SciPy has no {name} for object arrays")
+            raise TypeError(f"{name} is not defined for object arrays")
         if kind.char in "gG":
             raise TypeError(
                 f"{name} is not defined for {kind}: SciPy computes it in float64. Convert to float64, "
