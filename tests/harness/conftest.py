@@ -1,12 +1,12 @@
 """Records made by hand, for tests of what reads and judges them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
+from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth, NotEnclosed, PointClass
 from adjudge.judge import judge
 from adjudge.outcome import Computed, Outcome
 from adjudge.record import (
@@ -86,6 +86,20 @@ class RunFacts:
         found: Enclosure = NotEnclosed(true) if isinstance(true, str) else _enclosed(true, bound, dtype)
         self.record.add(EnclosureFacts(case=case, enclosure=found))
 
+    def meet(
+        self,
+        case: str,
+        *selections: Any,
+        point: PointClass = PointClass.KINK,
+        spread: Any = None,
+        dtype: str = "float64",
+    ) -> None:
+        """Add the derivatives of the selections that meet at a case's point, each the part x or a mapping of parts."""
+        found = tuple(_enclosed(selection, 0.0, dtype) for selection in selections)
+        legs = {} if spread is None else {"x": np.asarray(spread, dtype=np.float64)}
+        meeting = Nonsmooth(point=point, selections=found, spread=legs)
+        self.record.add(EnclosureFacts(case=case, enclosure=meeting))
+
     def known_failures(self, backend: str, text: str) -> None:
         """Give a backend known failures, as the TOML text of its adapter."""
         self.record.add(BackendFacts(name=backend, library=backend, known_failures=text))
@@ -105,11 +119,12 @@ class RunFacts:
 
 
 def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:
-    nearest = np.asarray(true, dtype=np.float64)
+    given = true if isinstance(true, Mapping) else {"x": true}
+    nearest = {name: np.asarray(part, dtype=np.float64) for name, part in given.items()}
     with np.errstate(over="ignore"):
-        in_dtype = nearest.astype(dtype)
-    bounds = {"x": np.full(nearest.shape, bound)}
-    return Enclosed(parts={"x": nearest}, in_dtype={"x": in_dtype}, bounds=bounds, bits=128)
+        in_dtype = {name: part.astype(dtype) for name, part in nearest.items()}
+    bounds = {name: np.full(part.shape, bound) for name, part in nearest.items()}
+    return Enclosed(parts=nearest, in_dtype=in_dtype, bounds=bounds, bits=128)
 
 
 @pytest.fixture(scope="session")

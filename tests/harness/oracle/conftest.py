@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from adjudge.enclosure import Enclosed, Enclosure
+from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
 from adjudge.operators import operator
 from adjudge.oracle.enclosing import PRECISIONS, enclose
 from adjudge.oracle.taylor import Question
@@ -66,7 +66,7 @@ def reason(ask: Enclose) -> Callable[..., str]:
 
     def reason(*arguments: Any, **options: Any) -> str:
         enclosure = ask(*arguments, **options)
-        assert not isinstance(enclosure, Enclosed), enclosure
+        assert isinstance(enclosure, NotEnclosed), enclosure
         return enclosure.reason
 
     return reason

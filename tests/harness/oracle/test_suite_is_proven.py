@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from adjudge import suite
 from adjudge.collection import collect
-from adjudge.enclosure import Enclosed, NotEnclosed
+from adjudge.enclosure import Enclosed, Nonsmooth, NotEnclosed
 from adjudge.judge import judge
 from adjudge.outcome import Parts
 from adjudge.plan import plan
@@ -26,14 +26,6 @@ from adjudge.verdict import Kind
 from adjudge.worker import Worker
 from adjudge_reference.adapter import ReferenceAdapter
 
-KINKS = {
-    "control_flow/branches_that_meet/at_the_seam",
-    "higher_order/absolute_value_at_zero/zero",
-    "higher_order/largest_element_at_a_tie/two_tie",
-    "higher_order/maximum_at_a_tie/tie",
-    "higher_order/norm_at_zero/zero",
-    "higher_order/ramp_at_zero/zero",
-}
 UNANSWERED = {"linear_algebra/sum_of_squared_eigenvalues/repeated/jvp/float64/eager"}
 """Cases that the reference refuses: its forward mode differentiates eigenvectors too, where they are not unique."""
 
@@ -93,20 +85,20 @@ def test_the_reference_engine_is_right_wherever_the_truth_is_proven(record: Reco
     assert [v for v in answered if (v.verdict, v.basis) != (Kind.AGREE, "enclosure")] == []
 
 
-def test_all_is_proven_but_kinks(record: Record) -> None:
+def test_all_is_proven(record: Record) -> None:
     unproven = {
         case_id.rsplit("/", 3)[0]
         for case_id, facts in record.enclosures.items()
         if isinstance(facts.enclosure, NotEnclosed)
     }
-    assert unproven == KINKS
+    assert unproven == set()
     assert len(record.enclosures) > 1500
 
 
-def test_a_proof_is_not_given_where_the_suite_declares_a_kink(record: Record) -> None:
+def test_where_the_suite_declares_a_kink_branches_are_found_to_meet(record: Record) -> None:
     declared = {case.id for case in record.cases.values() if case.kink is not None}
     assert declared
-    assert all(isinstance(record.enclosures[case_id].enclosure, NotEnclosed) for case_id in declared)
+    assert all(isinstance(record.enclosures[case_id].enclosure, Nonsmooth) for case_id in declared)
 
 
 def test_bounds_are_half_an_ulp_at_most(record: Record) -> None:

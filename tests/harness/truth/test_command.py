@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from adjudge.enclosure import Enclosed, NotEnclosed
+from adjudge.enclosure import Enclosed, Nonsmooth, NotEnclosed, PointClass
 from adjudge.truth.building import difference
 from adjudge.truth.shelf import Truth, read, truth, write
 
@@ -17,9 +17,9 @@ import adjudge
 SCALE = 1.0
 
 
-@adjudge.problem(points={"at": {"x": 0.5}, "kink": {"x": 0.0}}, operators=("value", "gradient"))
+@adjudge.problem(points={"at": {"x": 0.5}, "origin": {"x": 0.0}}, operators=("value", "gradient"))
 def size(xp, x):
-    return SCALE * xp.abs(x)
+    return SCALE * xp.abs(x) + xp.atan2(0 * x, x)
 
 
 @adjudge.problem(points={"at": {"x": 0.5}}, operators=("gradient",))
@@ -43,7 +43,7 @@ def test_a_build_keeps_what_is_proven_and_why_something_is_not(built: Path) -> N
     assert len(kept) == 5
     wave = kept.pop("my_problems/wave/at/gradient/float64/eager")
     assert isinstance(wave, Enclosed) and wave.parts["x"] == pytest.approx(np.cos(0.5), rel=1e-15)
-    assert "kink" in kept["my_problems/size/kink/gradient/float64/eager"].reason  # type: ignore[union-attr]
+    assert "origin" in kept["my_problems/size/origin/gradient/float64/eager"].reason  # type: ignore[union-attr]
 
 
 def test_a_second_build_changes_nothing(shell: Any, built: Path) -> None:
@@ -129,6 +129,35 @@ ENCLOSED = Enclosed(
 )
 def test_truths_differ_where_one_proves_what_the_other_does_not(proven: Any, told: str) -> None:
     assert difference(ENCLOSED, proven) == told
+
+
+OTHER = msgspec.structs.replace(ENCLOSED, parts={"x": np.array([1.5])})
+MEETING = Nonsmooth(point=PointClass.KINK, selections=(ENCLOSED, OTHER), spread={"x": np.eye(1)})
+
+
+@pytest.mark.parametrize(
+    ("proven", "told"),
+    [
+        (MEETING, ""),
+        (ENCLOSED, "another class of point"),
+        (msgspec.structs.replace(MEETING, point=PointClass.JUMP), "another class of point"),
+        (msgspec.structs.replace(MEETING, selections=(ENCLOSED,)), "another number of selections"),
+        (
+            msgspec.structs.replace(MEETING, selections=(ENCLOSED, ENCLOSED)),
+            "a selection differs: x: other numbers",
+        ),
+        (msgspec.structs.replace(MEETING, spread={"x": np.zeros((1, 1))}), "another spread"),
+        (msgspec.structs.replace(MEETING, spread={}), "another spread"),
+        (NotEnclosed("a tie"), "a tie (kept: proven)"),
+    ],
+)
+def test_sets_differ_in_their_class_their_selections_or_their_spread(proven: Any, told: str) -> None:
+    assert difference(MEETING, proven) == told
+
+
+def test_joins_differ_in_how_many_selections_meet() -> None:
+    joined = msgspec.structs.replace(ENCLOSED, selections=2)
+    assert difference(ENCLOSED, joined) == "another number of selections"
 
 
 def test_reasons_differ() -> None:

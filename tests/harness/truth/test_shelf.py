@@ -7,7 +7,8 @@ import hypothesis.extra.numpy as hnp
 import msgspec
 import numpy as np
 import pytest
-from adjudge.enclosure import Enclosed, NotEnclosed
+from adjudge.enclosure import Enclosed, Nonsmooth, NotEnclosed, PointClass
+from adjudge.truth.building import difference
 from adjudge.truth.shelf import ShelfError, Truth, file_of, read, truth, write
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,15 @@ def test_an_enclosure_comes_back_bit_for_bit(parts: Any, dtype: str) -> None:
         assert one["x"].dtype == other["x"].dtype.newbyteorder("<")
         assert one["x"].shape == other["x"].shape
         assert one["x"].tobytes() == other["x"].astype(one["x"].dtype).tobytes()
+
+
+def test_what_meets_at_a_tie_comes_back(tmp_path: Path) -> None:
+    one, other = (enclosed(np.array(part), np.float32(part)) for part in ([1.0, np.inf], [0.1, -0.0]))
+    given = Nonsmooth(point=PointClass.SINGULAR, selections=(one, other), spread={"x": np.eye(2)})
+    write(tmp_path / "truths.jsonl", [truth("a/b", "key", given)])
+    back = read(tmp_path / "truths.jsonl")["key"].enclosure
+    assert isinstance(back, Nonsmooth)
+    assert difference(back, given) == difference(given, back) == ""
 
 
 def test_a_reason_comes_back(tmp_path: Path) -> None:

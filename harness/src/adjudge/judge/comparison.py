@@ -52,7 +52,7 @@ def compare(answer: Computed, yardstick: Yardstick) -> Difference:
     if form := _form(answer, yardstick):
         return Difference(form=form)
     found = [
-        _part(name, _answered(answer, name, true, yardstick.dtype), yardstick)
+        _part(name, answered(answer, name, true, yardstick.dtype), yardstick)
         for name, true in yardstick.truth.items()
         if true.dtype.kind == "f" and true.size > 0
     ]
@@ -71,7 +71,7 @@ def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str
     for name, (low, high) in hull.items():
         if name not in answer.parts:
             return False
-        got = _answered(answer, name, low, dtype)
+        got = answered(answer, name, low, dtype)
         size = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)))
         room = slack * unit_roundoff(dtype) * size
         if got.shape != low.shape or not np.all((got >= low - room) & (got <= high + room)):
@@ -79,7 +79,8 @@ def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str
     return True
 
 
-def _answered(answer: Computed, name: str, true: Array, dtype: str) -> Array:
+def answered(answer: Computed, name: str, true: Array, dtype: str) -> Array:
+    """Return a part of an answer, zeros of the right shape where it is unconnected."""
     return np.zeros(true.shape, dtype) if name in answer.unconnected else answer.parts[name]
 
 

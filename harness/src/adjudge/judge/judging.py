@@ -3,7 +3,7 @@
 from adjudge.judge.consensus import by_consensus
 from adjudge.judge.foreseen import stale_entries, verdict
 from adjudge.judge.grading import Finding, by_truth, passes
-from adjudge.judge.kinks import at_kink
+from adjudge.judge.kinks import among_selections, at_declared_kink
 from adjudge.judge.trial import Trial
 from adjudge.known_failures import parse
 from adjudge.outcome import Computed, Crashed, NotRun, Outcome, Raised, TimedOut, Unsupported, describe
@@ -67,8 +67,10 @@ def _judge_answer(trial: Trial, backend: str, answer: Computed) -> Finding:
     if not answer.inputs_untouched:
         return Finding(Kind.WRONG, "it changed its inputs")
     truth = trial.truth_for(backend)
-    if case.kink is not None and not (truth and passes(answer, truth)):
-        return at_kink(case, answer)
+    if trial.is_nonsmooth and not (truth and passes(answer, truth)):
+        return (
+            among_selections(case, trial.meeting, answer) if trial.meeting else at_declared_kink(case, answer)
+        )
     finding = by_truth(answer, truth) if truth else by_consensus(trial, backend, answer)
     if not finding.kind.is_failure:
         return finding

@@ -10,12 +10,13 @@ from functools import cached_property
 
 import numpy as np
 
-from adjudge.enclosure import Enclosed
+from adjudge.enclosure import Enclosed, Nonsmooth
 from adjudge.judge.grading import Truth, passes
+from adjudge.judge.kinks import is_inside
 from adjudge.judge.thresholds import unit_roundoff
 from adjudge.judge.yardstick import yardstick
 from adjudge.operators import operator
-from adjudge.outcome import Computed, Outcome, Parts
+from adjudge.outcome import Array, Computed, Outcome, Parts
 from adjudge.record import CaseFacts, Record
 
 
@@ -30,7 +31,9 @@ class Trial:
 
     def truth_for(self, backend: str) -> Truth | None:
         """Return what an answer of `backend` is held against; None where only the other answers are known."""
-        return self.truth or (self._reference_truth if backend != self.reference else None)
+        if self.truth is None and self.meeting is None and backend != self.reference:
+            return self._reference_truth
+        return self.truth
 
     @cached_property
     def truth(self) -> Truth | None:
@@ -40,8 +43,29 @@ class Trial:
         return self._enclosed_truth
 
     @cached_property
+    def meeting(self) -> Nonsmooth | None:
+        """Return the selections that are proven to meet at the point; None where the truth is no set, or not known."""
+        facts = self.record.enclosures.get(self.case.id)
+        return facts.enclosure if facts is not None and isinstance(facts.enclosure, Nonsmooth) else None
+
+    @property
+    def is_nonsmooth(self) -> bool:
+        """Say whether the derivative is a set: it is proven to be, or declared and not proven to be none."""
+        return self.meeting is not None or (self.case.kink is not None and self._enclosed_truth is None)
+
+    @cached_property
     def is_contradicted(self) -> bool:
-        """Say whether an enclosure proves the closed form wrong, which is held to what a backend would be held to."""
+        """Say whether an enclosure proves what the problem claims wrong, its closed form or its kink."""
+        kink, claimed = self.case.kink, self.case.expected
+        if self.meeting is None:
+            return self._is_closed_form_refuted or (kink is not None and self._enclosed_truth is not None)
+        if kink is not None and not _is_box(kink, self.meeting):
+            return True
+        return claimed is not None and not is_inside(self.case, self.meeting, claimed)
+
+    @property
+    def _is_closed_form_refuted(self) -> bool:
+        """Say whether the closed form is farther from the enclosure than a backend might be."""
         if self.case.expected is None or self._enclosed_truth is None:
             return False
         claimed = Computed(
@@ -112,6 +136,11 @@ class Trial:
         if self.reference in answers:
             return [answers[self.reference]]
         return list(answers.values())
+
+
+def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:
+    """Say whether a declared kink has the lowest and highest elements of what meets, to half of float64's digits."""
+    return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())
 
 
 def is_finite(answer: Computed) -> bool:

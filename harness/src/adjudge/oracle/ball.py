@@ -13,8 +13,9 @@ from typing import TypeAlias
 
 from flint import arb, arb_series, ctx, fmpz
 
-from adjudge.oracle.errors import Leak, Singular, Tie, Undecided
+from adjudge.oracle.errors import Leak, Singular, Undecided
 from adjudge.oracle.tape import Taped
+from adjudge.oracle.ties import tie_rule
 
 Value: TypeAlias = arb | arb_series | Taped
 
@@ -68,7 +69,8 @@ class Ball:
     def __truediv__(self, other: object) -> "Ball":
         divisor = ball(other)
         if divisor.constant.is_zero():
-            raise Singular("a quotient by exactly zero")
+            quotient: Ball = tie_rule().quotient(self, divisor)
+            return quotient
         if not is_nonzero(divisor.constant):
             raise Undecided("whether a divisor is zero")
         return Ball(self.value / divisor.value)
@@ -143,28 +145,29 @@ def order(a: Ball, b: Ball) -> int:
     raise Undecided("a comparison")
 
 
-def sign(x: Ball) -> int:
+def sign(x: Ball, why: str = "a comparison is an exact tie, so the point may be a kink") -> int:
     """Return the sign of the constant term where it is certain, 0 only for a constant that is exactly zero.
 
-    Raises `Undecided`, and `Tie` where the constant term is exactly zero but the number is differentiated: a little
-    further along t, the comparison may come out otherwise.
+    Raises `Undecided`. Where the constant term is exactly zero but the number is differentiated, a comparison may come
+    out otherwise a little further along t: that is for the tie rule to say, which raises `Tie` for the reason `why`.
     """
     found = order(x, ZERO)
     if found == 0 and not x.is_constant:
-        raise Tie("a comparison is an exact tie, so the point may be a kink")
+        return tie_rule().sign(x, why)
     return found
 
 
 def whole(x: Ball) -> int:
-    """Return the largest integer not above x; raises `Tie` where a differentiated number sits on an integer."""
+    """Return the largest integer not above x; where a differentiated number sits on one, the tie rule decides."""
     middle = x.constant
     if not middle.is_finite():
         raise Undecided("an integer part")
     low, high = _floor(middle.lower()), _floor(middle.upper())
     if low != high:
         raise Undecided("an integer part")
-    if not x.is_constant and (middle - arb(fmpz(low))).is_zero():
-        raise Tie("a step is taken exactly at an integer")
+    rest = x - Ball(arb(fmpz(low)))
+    if not x.is_constant and rest.constant.is_zero():
+        return low if sign(rest, "a step is taken exactly at an integer") >= 0 else low - 1
     return low
 
 

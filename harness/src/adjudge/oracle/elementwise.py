@@ -9,10 +9,12 @@ from flint import arb
 
 from adjudge.oracle.ball import ONE, ZERO, Ball, Value, ball, is_nonzero, sign, whole
 from adjudge.oracle.errors import Singular, Tie, Undecided
+from adjudge.oracle.ties import tie_rule
 
 Unary = Callable[[Ball], Ball]
 Binary = Callable[[Ball, Ball], Ball]
 _HALF = Ball(arb(0.5))
+_ON_THE_CUT = "an angle is taken exactly on the branch cut or at the origin"
 
 
 def _composed(plain: Callable[[arb], arb], series: Unary) -> Unary:
@@ -25,7 +27,7 @@ def _of(name: str) -> Unary:
 
     def call(x: Ball) -> Ball:
         value: Value = getattr(x.value, name)()
-        return Ball(value)
+        return type(x)(value)
 
     return call
 
@@ -35,10 +37,11 @@ asin, acos = _of("asin"), _of("acos")
 
 
 def sqrt(x: Ball) -> Ball:
-    """Return the square root; raises `Singular` where it has no series, at exactly zero."""
+    """Return the square root; at exactly zero, where it has no series, the tie rule decides."""
     if not x.is_constant and x.constant.is_zero():
-        raise Singular("a square root of exactly zero")
-    return Ball(x.value.sqrt())
+        root: Ball = tie_rule().root(x)
+        return root
+    return type(x)(x.value.sqrt())
 
 
 def absolute(x: Ball) -> Ball:
@@ -52,17 +55,13 @@ def signum(x: Ball) -> Ball:
 
 
 def maximum(a: Ball, b: Ball) -> Ball:
-    """Return the larger number; raises `Tie` where two differentiated numbers are equal."""
-    return a if _order(a, b) >= 0 else b
+    """Return the larger number; where two differentiated ones are equal, the tie rule decides."""
+    return a if sign(a - b) >= 0 else b
 
 
 def minimum(a: Ball, b: Ball) -> Ball:
-    """Return the smaller number; raises `Tie` where two differentiated numbers are equal."""
-    return a if _order(a, b) <= 0 else b
-
-
-def _order(a: Ball, b: Ball) -> int:
-    return sign(a - b)
+    """Return the smaller number; where two differentiated ones are equal, the tie rule decides."""
+    return a if sign(a - b) <= 0 else b
 
 
 def expm1(x: Ball) -> Ball:
@@ -146,16 +145,19 @@ def copysign(x: Ball, y: Ball) -> Ball:
 def atan2(y: Ball, x: Ball) -> Ball:
     """Return the angle of the point (x, y), by the half plane in which it certainly lies.
 
-    Raises `Tie` on the branch cut and at the origin, for constants too: floats go by the sign of a zero there, which
-    balls do not have.
+    Where a differentiated y sits on the branch cut, the tie rule decides. Raises `Tie` for a constant there and at the
+    origin: floats go by the sign of a zero, which balls do not have.
     """
     if x.constant > 0:
         return atan(y / x)
+    if x.constant < 0 and y.constant.is_zero() and not y.is_constant:
+        turn = Ball(arb.pi())
+        return atan(y / x) + (turn if sign(y, _ON_THE_CUT) > 0 else -turn)
     if is_nonzero(y.constant):
         quarter = Ball(arb.pi()) * _HALF
         return (quarter if y.constant > 0 else -quarter) - atan(x / y)
     if y.constant.is_zero():
-        raise Tie("an angle is taken exactly on the branch cut or at the origin")
+        raise Tie(_ON_THE_CUT)
     raise Undecided("in which half plane a point lies")
 
 
@@ -178,7 +180,7 @@ def trunc(x: Ball) -> Ball:
 def nearest(x: Ball) -> Ball:
     """Return the nearest integer, of two the even one."""
     above = whole(x + _HALF)
-    halfway = (x + _HALF - ball(above)).constant.is_zero()
+    halfway = x.is_constant and (x + _HALF - ball(above)).constant.is_zero()
     return ball(above - 1 if halfway and above % 2 else above)
 
 
@@ -194,17 +196,26 @@ def remainder(x: Ball, y: Ball) -> Ball:
 
 def power(x: Ball, y: Ball) -> Ball:
     """Return x to the power y: by products for whole constants y, else exp(y log x), for x that is positive."""
-    if y.is_constant and (n := y.constant.unique_fmpz()) is not None and y.constant.is_exact():
-        return whole_power(x, int(n))
+    if (n := _whole(y)) is not None:
+        return whole_power(x, n)
     if x.constant > 0:
         if y.is_constant:
-            return Ball(x.value**y.constant)
+            return type(x)(x.value**y.constant)
         return exp(y * log(x))
+    if x.constant.is_zero() and (halves := _whole(y + y)) is not None and halves > 0:
+        return whole_power(sqrt(x), halves)
     if x.constant.is_zero() and x.is_constant and y.constant > 0:
         return ZERO
     if x.constant < 0 or x.constant.is_zero():
         raise Singular("a power of a number that is not positive, to a power that is not whole")
     raise Undecided("the sign of the base of a power")
+
+
+def _whole(y: Ball) -> int | None:
+    """Return a constant that is exactly a whole number as one, None for any other."""
+    if y.is_constant and y.constant.is_exact() and (n := y.constant.unique_fmpz()) is not None:
+        return int(n)
+    return None
 
 
 def whole_power(x: Ball, n: int) -> Ball:

@@ -10,14 +10,15 @@ import numpy as np
 from flint import arb
 
 from adjudge.adapter import Unsupported
-from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
+from adjudge.enclosure import Enclosure, NotEnclosed
 from adjudge.oracle.ball import precision
 from adjudge.oracle.derivatives import derivatives
-from adjudge.oracle.errors import NotCertified, Undecided
-from adjudge.oracle.rounding import Rounded, rounded
+from adjudge.oracle.errors import NotCertified, Singular, Tie, Undecided, Unrounded
+from adjudge.oracle.nonsmooth import nonsmooth
+from adjudge.oracle.rounding import rounded_parts
 from adjudge.oracle.signs import Signs, other_choices
 from adjudge.oracle.taylor import Enclosures, Question
-from adjudge.outcome import Array, Parts
+from adjudge.outcome import Array
 from adjudge.time_limit import TookTooLong, limited
 
 PRECISIONS = (128, 512, 2048, 4096)
@@ -36,10 +37,18 @@ FOREIGN = (
 
 
 def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PRECISIONS) -> Enclosure:
-    """Return the correctly rounded truth with a proven bound, or the reason why it cannot be had."""
+    """Return the correctly rounded truth with a proven bound, or the reason why it cannot be had.
+
+    Where branches meet at the point, all of them are followed (`nonsmooth`).
+    """
     try:
         with limited(limit_s):
-            return _escalated(question, precisions)
+            try:
+                return _escalated(question, precisions, _smooth)
+            except (Tie, Singular):
+                if question.operator.order == 0:
+                    raise
+                return _escalated(question, precisions, nonsmooth)
     except TookTooLong:
         return NotEnclosed(f"no proof within {limit_s:g} s")
     except (NotCertified, Unsupported) as error:
@@ -48,18 +57,27 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
         return NotEnclosed(f"the function raises over balls: {type(error).__name__}: {error}"[:200])
 
 
-def _escalated(question: Question, precisions: tuple[int, ...]) -> Enclosure:
+Attempt = Callable[[Question, int], Enclosure]
+
+
+def _escalated(question: Question, precisions: tuple[int, ...], attempt: Attempt) -> Enclosure:
     reason = ""
     for bits in precisions:
         try:
-            with precision(bits, question.operator.order):
-                parts = agreed(question)
-                if (enclosed := _enclosed(parts, question.dtype, bits)) is not None:
-                    return enclosed
-            reason = _why_not_rounded(parts)
+            return attempt(question, bits)
+        except Unrounded as unrounded:
+            reason = str(unrounded)
         except Undecided as undecided:
             reason = f"{undecided} is not decided"
     return NotEnclosed(f"{reason} with {precisions[-1]} bits")
+
+
+def _smooth(question: Question, bits: int) -> Enclosure:
+    with precision(bits, question.operator.order):
+        parts = agreed(question)
+        if (enclosed := rounded_parts(parts, question.dtype, bits)) is not None:
+            return enclosed
+    raise Unrounded(_why_not_rounded(parts))
 
 
 def agreed(question: Question) -> Enclosures:
@@ -79,29 +97,6 @@ def _united(a: Array, b: Array) -> Array:
         return one.union(other)
 
     return np.asarray(np.frompyfunc(unite, 2, 1)(a, b), dtype=object)
-
-
-def _enclosed(parts: Enclosures, dtype: str, bits: int) -> Enclosed | None:
-    """Return the parts rounded, None where an element leaves more than one float."""
-    found: dict[str, list[Rounded]] = {}
-    for name, part in parts.items():
-        elements = [rounded(element, dtype) for element in part.ravel()]
-        found[name] = [element for element in elements if element is not None]
-        if len(found[name]) < len(elements):
-            return None
-
-    def floats(pick: Callable[[Rounded], float], dtype: str) -> Parts:
-        return {
-            name: np.array([pick(element) for element in found[name]], dtype).reshape(part.shape)
-            for name, part in parts.items()
-        }
-
-    return Enclosed(
-        parts=floats(lambda element: element.nearest, "float64"),
-        in_dtype=floats(lambda element: element.in_dtype, dtype),
-        bounds=floats(lambda element: element.bound, "float64"),
-        bits=bits,
-    )
 
 
 def _why_not_rounded(parts: Enclosures) -> str:

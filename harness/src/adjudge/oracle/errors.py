@@ -9,6 +9,10 @@ class Undecided(NotCertified):
     """Says that the precision does not suffice to decide a comparison; more may."""
 
 
+class Unrounded(NotCertified):
+    """Says that the precision does not suffice to leave one float; more may."""
+
+
 class Tie(NotCertified):
     """Says that two numbers compared are exactly equal, so that the point may sit on a kink."""
 

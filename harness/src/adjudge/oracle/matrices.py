@@ -14,12 +14,13 @@ from flint import arb, arb_mat, arb_series, ctx
 
 from adjudge.oracle.ball import Ball
 from adjudge.oracle.blocks import shaped, through
+from adjudge.oracle.forms import Formed
 from adjudge.outcome import Array
 
 SMALLEST_PRODUCT = 64
 SMALLEST_SYSTEM = 4
 """Below these (multiplications; rows) the numbers are gone through one by one: what is constant stays so,
-and in reverse mode no rule for matrices takes part.
+and in reverse mode no rule for matrices takes part. Numbers with forms, which are to be kept, always are.
 """
 
 Solve = Callable[[Array, Array], Array]
@@ -27,7 +28,8 @@ Solve = Callable[[Array, Array], Array]
 
 def product(a: Array, b: Array) -> Array:
     """Return the product of matrices of shapes (n, k) and (k, m)."""
-    if a.shape[0] * a.shape[1] * b.shape[1] < SMALLEST_PRODUCT:
+    is_small = a.shape[0] * a.shape[1] * b.shape[1] < SMALLEST_PRODUCT
+    if is_small or any(isinstance(item, Formed) for item in (*a.ravel(), *b.ravel())):
         return np.asarray(a @ b, object)
     return through(_product, (lambda g, _, __, b: product(g, b.T), lambda g, _, a, __: product(a.T, g)), a, b)
 

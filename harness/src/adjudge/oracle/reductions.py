@@ -9,10 +9,12 @@ import numpy as np
 
 from adjudge.oracle.ball import ONE, ZERO, Ball, ball, order, whole
 from adjudge.oracle.balls import FLOAT64, Balls, as_balls, binary, dtype_of, unary
-from adjudge.oracle.errors import Lacking, Singular, Tie
+from adjudge.oracle.errors import Lacking, Singular
+from adjudge.oracle.ties import tie_rule
 from adjudge.outcome import Array
 
 Axis = int | tuple[int, ...] | None
+_EQUAL = "two elements to be sorted are equal, so the point may be a kink"
 
 
 def sum_(x: Any, *, axis: Axis = None, dtype: Any = None, keepdims: bool = False) -> Balls:
@@ -47,12 +49,12 @@ def std(x: Any, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = 
 
 
 def max_(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Balls:
-    """Return the largest element along axes; raises `Tie` where two are."""
+    """Return the largest element along axes; where two are, the tie rule decides."""
     return _along(lambda line: line[_first(line, 1)], x, axis, keepdims)
 
 
 def min_(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Balls:
-    """Return the smallest element along axes; raises `Tie` where two are."""
+    """Return the smallest element along axes; where two are, the tie rule decides."""
     return _along(lambda line: line[_first(line, -1)], x, axis, keepdims)
 
 
@@ -67,7 +69,7 @@ def argmin(x: Any, *, axis: int | None = None, keepdims: bool = False) -> Any:
 
 
 def argsort(x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
-    """Return the positions that put the elements in order; raises `Tie` where two differentiated ones are equal."""
+    """Return the positions that put the elements in order; equal differentiated ones as the tie rule says."""
     data = np.moveaxis(as_balls(x).data, axis, -1)
     places = np.empty(data.shape, np.int64)
     for index in np.ndindex(data.shape[:-1]):
@@ -76,7 +78,7 @@ def argsort(x: Any, *, axis: int = -1, descending: bool = False, stable: bool = 
 
 
 def sort(x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Balls:
-    """Return the elements in order; raises `Tie` where two differentiated ones are equal."""
+    """Return the elements in order; equal differentiated ones as the tie rule says."""
     places = argsort(x, axis=axis, descending=descending)
     return Balls(np.take_along_axis(as_balls(x).data, places, axis=axis), dtype_of(x))
 
@@ -101,7 +103,7 @@ def where(condition: Any, x: Any, y: Any) -> Balls:
 
 
 def clip(x: Any, min: Any = None, max: Any = None) -> Balls:
-    """Return `x` held between bounds; raises `Tie` where it sits on one."""
+    """Return `x` held between bounds; where it sits on one, the tie rule decides."""
     result = as_balls(x)
     if min is not None:
         result = binary("maximum")(result, min)
@@ -159,7 +161,7 @@ def _positions(find: Callable[[Sequence[Ball]], int], x: Any, axis: int | None, 
 
 
 def _first(line: Sequence[Ball], direction: int) -> int:
-    """Return the place of the extreme element; raises `Tie` where another equals it and either is differentiated."""
+    """Return the place of the extreme element; the tie rule decides among differentiated equals."""
     if not line:
         raise Singular("the extreme of no elements")
     best, equals = 0, [0]
@@ -170,7 +172,7 @@ def _first(line: Sequence[Ball], direction: int) -> int:
         elif compared == 0:
             equals.append(place)
     if len(equals) > 1 and not all(line[place].is_constant for place in equals):
-        raise Tie("the extreme is attained twice, so the point may be a kink")
+        return equals[tie_rule().largest([line[k] if direction > 0 else -line[k] for k in equals])]
     return best
 
 
@@ -178,7 +180,7 @@ def _ordered(line: list[Ball], descending: bool) -> list[int]:
     def compared(a: int, b: int) -> int:
         found = order(line[a], line[b])
         if found == 0 and not (line[a].is_constant and line[b].is_constant):
-            raise Tie("two elements to be sorted are equal, so the point may be a kink")
+            found = tie_rule().sign(line[a] - line[b], _EQUAL)
         return -found if descending else found
 
     return sorted(range(len(line)), key=cmp_to_key(compared))

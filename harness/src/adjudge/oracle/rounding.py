@@ -3,10 +3,14 @@ is none.
 """
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from flint import arb
+
+from adjudge.enclosure import Enclosed
+from adjudge.outcome import Array, Parts
 
 _ORDINARY = 2.0**-100
 """Numbers above this, and below its inverse, are normal in float32 and float64, with all that happens to
@@ -23,6 +27,29 @@ class Rounded:
     in_dtype: float
     nearest: float
     bound: float
+
+
+def rounded_parts(parts: Mapping[str, Array], dtype: str, bits: int) -> Enclosed | None:
+    """Return object arrays of balls rounded, None where an element leaves more than one float."""
+    found: dict[str, list[Rounded]] = {}
+    for name, part in parts.items():
+        elements = [rounded(element, dtype) for element in part.ravel()]
+        found[name] = [element for element in elements if element is not None]
+        if len(found[name]) < len(elements):
+            return None
+
+    def floats(pick: Callable[[Rounded], float], dtype: str) -> Parts:
+        return {
+            name: np.array([pick(element) for element in found[name]], dtype).reshape(part.shape)
+            for name, part in parts.items()
+        }
+
+    return Enclosed(
+        parts=floats(lambda element: element.nearest, "float64"),
+        in_dtype=floats(lambda element: element.in_dtype, dtype),
+        bounds=floats(lambda element: element.bound, "float64"),
+        bits=bits,
+    )
 
 
 def rounded(enclosure: arb, dtype: str) -> Rounded | None:

@@ -18,6 +18,7 @@ from adjudge.oracle.balls import Balls, as_balls, given
 from adjudge.oracle.errors import Lacking, Leak
 from adjudge.oracle.namespace import ball_namespace
 from adjudge.oracle.signs import Signs
+from adjudge.oracle.ties import tie_rule
 from adjudge.outcome import Array, Parts
 from adjudge.problems import Body
 
@@ -40,23 +41,30 @@ class Question:
     cotangent: Array | None = None
 
 
-def answer(question: Question, signs: Signs) -> Enclosures:
+def straight(constant: Ball, slope: arb) -> Ball:
+    """Return an element of x + t d, which is constant where its slope is zero."""
+    return constant if slope.is_zero() else Ball(arb_series([constant.constant, slope]))
+
+
+def answer(question: Question, signs: Signs, element: Callable[[Ball, arb], Ball] = straight) -> Enclosures:
     """Return enclosures of the operator's parts in the precision that is set; raises `NotCertified`."""
-    return _ANSWERS[question.operator.method](_Lines(question, signs))
+    return _ANSWERS[question.operator.method](Lines(question, signs, element))
 
 
 @dataclass(slots=True)
-class _Lines:
-    """Runs the function of a question along lines."""
+class Lines:
+    """Runs the function of a question along lines, of which `element` makes each element of its constant and slope."""
 
     question: Question
     signs: Signs
+    element: Callable[[Ball, arb], Ball] = straight
 
     def along(self, direction: Direction) -> Array:
         """Return the function's values on x + t d as an object array of `Ball`."""
         self.signs.asked = 0
+        tie_rule().begin()
         q = self.question
-        arguments = {name: self._argument(array, direction.get(name)) for name, array in q.inputs.items()}
+        arguments = {name: self._argument(name, array, direction) for name, array in q.inputs.items()}
         result = q.function(ball_namespace(self.signs), **arguments)
         if isinstance(result, np.ndarray | np.generic) and result.dtype.kind == "f":
             raise Leak("the function returns NumPy's floats, which may have been rounded")
@@ -81,28 +89,27 @@ class _Lines:
         seeds = q.tangent or {}
         return {name: _coefficients(given(seeds[name].astype(q.dtype)).data, 0) for name in q.wrt}
 
-    def _argument(self, array: Array, direction: Array | None) -> Any:
+    def _argument(self, name: str, array: Array, direction: Direction) -> Any:
         if array.dtype.kind != "f":
             return array
         constants = given(array.astype(self.question.dtype), self.question.dtype)
-        if direction is None or self.question.operator.order == 0:
+        if name not in self.question.wrt or self.question.operator.order == 0:
             return constants
-        return Balls(np.frompyfunc(_line, 2, 1)(constants.data, direction), constants.dtype)
-
-
-def _line(constant: Ball, slope: arb) -> Ball:
-    return constant if slope.is_zero() else Ball(arb_series([constant.constant, slope]))
+        if name not in direction and self.element is straight:
+            return constants
+        slopes = direction.get(name, np.full((), arb(0), dtype=object))
+        return Balls(np.frompyfunc(self.element, 2, 1)(constants.data, slopes), constants.dtype)
 
 
 def _coefficients(values: Array, order: int) -> Array:
     return np.asarray(np.frompyfunc(lambda item: item.coefficient(order), 1, 1)(values), dtype=object)
 
 
-def _value(lines: _Lines) -> Enclosures:
+def _value(lines: Lines) -> Enclosures:
     return {"value": lines.coefficients({}, 0)}
 
 
-def _jacobian(lines: _Lines) -> Enclosures:
+def _jacobian(lines: Lines) -> Enclosures:
     columns: dict[str, list[Array]] = {name: [] for name in lines.question.wrt}
     for name, _, unit in lines.units():
         columns[name].append(lines.coefficients(unit, 1))
@@ -117,11 +124,11 @@ def _joined(columns: list[Array], in_shape: tuple[int, ...]) -> Array:
     return stacked.reshape(stacked.shape[:-1] + in_shape)
 
 
-def _jvp(lines: _Lines) -> Enclosures:
+def _jvp(lines: Lines) -> Enclosures:
     return {"tangent": lines.coefficients(lines.tangent(), 1)}
 
 
-def _vjp(lines: _Lines) -> Enclosures:
+def _vjp(lines: Lines) -> Enclosures:
     q = lines.question
     head = given(np.asarray(q.cotangent).astype(q.dtype)).data
     columns: dict[str, list[Array]] = {name: [] for name in q.wrt}
@@ -133,7 +140,7 @@ def _vjp(lines: _Lines) -> Enclosures:
     return {name: _joined(found, q.inputs[name].shape) for name, found in columns.items()}
 
 
-def _hvp(lines: _Lines) -> Enclosures:
+def _hvp(lines: Lines) -> Enclosures:
     tangent = lines.tangent()
     along_tangent = lines.coefficients(tangent, 2)
     columns: dict[str, list[Array]] = {name: [] for name in lines.question.wrt}
@@ -144,7 +151,7 @@ def _hvp(lines: _Lines) -> Enclosures:
     return {name: _joined(found, lines.question.inputs[name].shape) for name, found in columns.items()}
 
 
-def _hessian(lines: _Lines) -> Enclosures:
+def _hessian(lines: Lines) -> Enclosures:
     units = [(name, index, unit) for name, index, unit in lines.units()]
     squares = [lines.coefficients(unit, 2).item() for _, _, unit in units]
     shapes = {name: lines.question.inputs[name].shape for name in lines.question.wrt}
@@ -170,7 +177,7 @@ def _sum(a: Direction, b: Direction) -> Direction:
     }
 
 
-def _derivative(lines: _Lines) -> Enclosures:
+def _derivative(lines: Lines) -> Enclosures:
     (name,) = lines.question.wrt
     order = lines.question.operator.order
     found = lines.coefficients(
@@ -179,7 +186,7 @@ def _derivative(lines: _Lines) -> Enclosures:
     return {name: np.asarray(found * math.factorial(order), dtype=object)}
 
 
-_ANSWERS: Mapping[str, Callable[[_Lines], Enclosures]] = {
+_ANSWERS: Mapping[str, Callable[[Lines], Enclosures]] = {
     "value": _value,
     "gradient": _jacobian,
     "jacobian": _jacobian,

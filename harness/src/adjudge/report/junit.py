@@ -51,7 +51,7 @@ def _problems_suite(run: JudgedRun) -> Element:
     """Return the suite of what is wrong with problems, not with backends."""
     suite = Element("testsuite", name="problems", timestamp=_timestamp(run.record.header.created))
     for case in run.contradicted:
-        message = "the closed form is proven wrong by the enclosure"
+        message = "what the problem claims is proven wrong by the enclosure"
         _add_problem(suite, "problems", case, "failure", message, "mend the problem")
     return _counted(suite, 0)
 

@@ -104,7 +104,7 @@ def _attention(run: JudgedRun) -> Iterator[str]:
     if len(found) > MOST_FINDINGS:
         yield f"- and {len(found) - MOST_FINDINGS:,} more"
     for case in run.contradicted:
-        yield f"- **A closed form is proven wrong** by the enclosure: {code(case)}: mend the problem"
+        yield f"- **What a problem claims is proven wrong** by the enclosure: {code(case)}: mend the problem"
     for entry in run.stale_entries:
         yield (
             f"- **{prose(entry.backend)}: a known failure matches no case**: {code(entry.pattern)} "

@@ -190,7 +190,7 @@ def headline(run: JudgedRun) -> str:
     said = [
         verdicts and f"{counted(verdicts, 'unexpected verdict')}",
         entries and f"{counted(entries, 'known failure')} that matched nothing",
-        contradicted and f"{counted(contradicted, 'closed form')} proven wrong",
+        contradicted and f"{counted(contradicted, 'claim')} proven wrong",
         absent and f"{counted(absent, 'backend')} that did not start",
     ]
     result = _series([words for words in said if words]) or "Nothing unexpected"

@@ -139,9 +139,7 @@ def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
     if len(found) > MOST_FINDINGS:
         yield pen.text(f"... and {len(found) - MOST_FINDINGS:,} more: see the report")
     for case in run.contradicted:
-        yield pen.text(
-            f"{case}: the closed form is proven wrong by the enclosure: mend the problem", "bold red"
-        )
+        yield pen.text(f"{case}: what the problem claims is proven wrong: mend the problem", "bold red")
     for entry in run.stale_entries:
         yield pen.text(
             f"* {entry.backend}: the known failure {entry.pattern!r} matches no case ({entry.reason}): strike it off"

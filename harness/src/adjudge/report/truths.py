@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adjudge.enclosure import Enclosed
+from adjudge.enclosure import Enclosed, Nonsmooth
 from adjudge.outcome import Array, Computed, Parts
 from adjudge.record import CaseFacts, OutcomeFacts
 from adjudge.verdict import JudgedRun, Kind, Verdict
@@ -23,8 +23,10 @@ def truth_of(run: JudgedRun, case: CaseFacts, verdicts: list[Verdict]) -> Truth 
     `verdicts` are the case's. The closed form comes before the enclosure (unless that proves it wrong), the enclosure
     before the reference's answer, that before the agreeing backends'.
     """
-    interval = case.kink or {}
     facts = run.record.enclosures.get(case.id)
+    interval = case.kink or {}
+    if facts is not None and isinstance(facts.enclosure, Nonsmooth):
+        return Truth("generalised derivative", case.expected or {}, facts.enclosure.box)
     if facts is not None and isinstance(facts.enclosure, Enclosed) and _judged_by("enclosure", verdicts):
         return Truth("enclosure", facts.enclosure.parts, interval)
     if case.expected is not None:

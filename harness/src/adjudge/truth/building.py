@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
+from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth, NotEnclosed
 from adjudge.outcome import Parts
 from adjudge.record import EnclosureFacts
 from adjudge.truth import shelf
@@ -102,27 +102,46 @@ def difference(kept: Enclosure, proven: Enclosure) -> str:
     """
     match kept, proven:
         case Enclosed(), Enclosed():
-            for name in sorted(kept.parts.keys() | proven.parts.keys()):
-                if why := _part_difference(kept, proven, name):
-                    return f"{name}: {why}"
-            return ""
+            return _difference_of_numbers(kept, proven)
+        case Nonsmooth(), Nonsmooth():
+            return _difference_of_sets(kept, proven)
         case NotEnclosed(was), NotEnclosed(now):
             return "" if was == now else f"{now} (kept: {was})"
         case NotEnclosed(was), _:
             return f"proven (kept: {was})"
         case _, NotEnclosed(now):
             return f"{now} (kept: proven)"
-    return "" if kept == proven else "another kind of truth"
+    return "another class of point"
+
+
+def _difference_of_numbers(kept: Enclosed, proven: Enclosed) -> str:
+    for name in sorted(kept.parts.keys() | proven.parts.keys()):
+        if why := _part_difference(kept, proven, name):
+            return f"{name}: {why}"
+    return "" if kept.selections == proven.selections else "another number of selections"
+
+
+def _difference_of_sets(kept: Nonsmooth, proven: Nonsmooth) -> str:
+    if kept.point is not proven.point:
+        return "another class of point"
+    if len(kept.selections) != len(proven.selections):
+        return "another number of selections"
+    for was, now in zip(kept.selections, proven.selections, strict=True):
+        if why := _difference_of_numbers(was, now):
+            return f"a selection differs: {why}"
+    names = kept.spread.keys() | proven.spread.keys()
+    return "" if all(_is_same(kept.spread, proven.spread, name) for name in names) else "another spread"
 
 
 def _part_difference(kept: Enclosed, proven: Enclosed, name: str) -> str:
-    def same(one: Parts, other: Parts) -> bool:
-        a, b = one.get(name), other.get(name)
-        return a is not None and b is not None and a.dtype == b.dtype and np.array_equal(a, b)
-
-    if not same(kept.parts, proven.parts) or not same(kept.in_dtype, proven.in_dtype):
+    if not (_is_same(kept.parts, proven.parts, name) and _is_same(kept.in_dtype, proven.in_dtype, name)):
         return "other numbers"
     return "" if np.all(proven.bounds[name] <= kept.bounds[name]) else "a bound that is not proven"
+
+
+def _is_same(one: Parts, other: Parts, name: str) -> bool:
+    a, b = one.get(name), other.get(name)
+    return a is not None and b is not None and a.dtype == b.dtype and np.array_equal(a, b)
 
 
 def lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
