@@ -27,8 +27,15 @@ def distance_to_hull(point: Array, vertices: Array, room: Array, enough: float) 
     bound = float(np.min(np.max(np.abs(vertices - point) / room, axis=1, initial=0.0)))
     if bound <= enough or len(vertices) == 1:
         return bound
-    columns = np.unique(np.vstack([vertices, point, room]), axis=1)
-    vertices, point, room = columns[:-2], columns[-2], columns[-1]
+    differs = (vertices != vertices[0]).any(axis=0)
+    fixed = float(np.max(np.abs(vertices[0] - point)[~differs] / room[~differs], initial=0.0))
+    columns = np.unique(np.vstack([vertices, point, room])[:, differs], axis=1)
+    return max(fixed, _distance(columns[-2], columns[:-2], columns[-1], enough))
+
+
+def _distance(point: Array, vertices: Array, room: Array, enough: float) -> float:
+    if not point.size:
+        return 0.0
     if (weights := _roughly_nearest(point, vertices, room)) is not None:
         bound = _distance_of_mean(point, vertices, room, weights)
         if bound <= enough:
