@@ -125,7 +125,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "divide": _binary(arithmetic.divide, analytic=True),
     "reciprocal": _unary(arithmetic.reciprocal, 0.5, 2),
     "square": _unary(arithmetic.square, -1, 1),
-    "remainder": _binary(lambda x, y: arithmetic.remainder(y * (2 + 0.3 * x), y)),
+    "remainder": _binary(lambda x, y: arithmetic.remainder(y * (9 + x) / 4, y)),
     "power": [
         *_binary(arithmetic.power, analytic=True),
         *(
@@ -265,7 +265,7 @@ EXAMPLES: dict[str, list[Example]] = {
         *_unary(lambda x: selection.copysign(x, np.float64(-1.0)), 0.5, 1, False),
     ],
     "clip": [
-        *_unary(lambda x: selection.clip(x, 0.8, 1.2), 0.4, 1.7, False),
+        *_unary(lambda x: selection.clip(x, 0.75, 1.25), 0.4, 1.7, False),
         Example(lambda x, a, b: selection.clip(x, a, b), (_x23, np.array(0.8), np.array(1.2))),
     ],
     "real": [Example(complex_parts.real, (_complex(2, 3),))],
@@ -314,11 +314,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "concat": [
         Example(lambda x, y: shaping.concat([x, y, x], axis=1), (_x23, _array(2, 2)), True),
         Example(lambda x, y: shaping.concat([x, y], axis=-2), (_x23, _array(0, 3)), True, "empty"),
-        Example(lambda x: shaping.concat([x, np.ones(2)], None), (_x23,), True, "flat"),
+        Example(lambda x: shaping.concat([x, rnp.ones_like(x[0])], None), (_x23,), True, "flat"),
     ],
     "stack": [
         Example(lambda x, y: shaping.stack([x, y, x], axis=1), (_x23, _array(2, 3, seed=1)), True),
-        Example(lambda x: shaping.stack([x, np.ones((2, 3))], -1), (_x23,), True, "last"),
+        Example(lambda x: shaping.stack([x, rnp.ones_like(x)], -1), (_x23,), True, "last"),
     ],
     "getitem": [
         *(

@@ -9,6 +9,7 @@ Must not know any primitive or level.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import math
 from collections.abc import Callable
@@ -45,6 +46,7 @@ _FORMULAS: dict[str, Callable[..., Any]] = {
     "hypot": lambda x, y: apply("sqrt", (x * x + y * y,)),
     "logaddexp": lambda x, y: max(x, y) + apply("log1p", (apply("exp", (-abs(x - y),)),)),
     "conj": lambda x: x,
+    "copysign": lambda x, y: -abs(x) if y < 0 else abs(x),
     "erfcx": lambda x: apply("exp", (x * x,)) * apply("erfc", (x,)),
     "log_ndtr": lambda x: apply("log", (apply("erfc", (-x / apply("sqrt", (type(x)(2),)),)) / 2,)),
     "betaln": lambda x, y: apply("gammaln", (x,)) + apply("gammaln", (y,)) - apply("gammaln", (x + y,)),
@@ -91,9 +93,10 @@ def apply(name: str, scalars: tuple[Any, ...]) -> Any:
             method = getattr(getattr(scalar, "context", None), known, None)
             if method is not None:
                 return method(*scalars)
-    if name in _FORMULAS:
-        return _FORMULAS[name](*scalars)
-    kind = next((type(s) for s in scalars if not isinstance(s, int)), type(scalars[0]))
+    with contextlib.suppress(AttributeError):
+        if name in _FORMULAS:
+            return _FORMULAS[name](*scalars)
+    kind = next((type(s) for s in scalars if not isinstance(s, (int, float))), type(scalars[0]))
     raise TypeError(
         f"{name} is not defined for scalars of type {kind.__name__}: convert them to floats, or to "
         "numbers that have it"

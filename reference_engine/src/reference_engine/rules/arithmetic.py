@@ -10,6 +10,7 @@ import numpy as np
 from reference_engine import foreign
 from reference_engine.declare import Call, constant, elementwise
 from reference_engine.dispatch import Traced, Value
+from reference_engine.rules.constants import log_of
 from reference_engine.rules.squares import known_square
 
 _OBJECT = np.dtype(object)
@@ -90,6 +91,8 @@ def _power_by_number(g: Value, x: Value, y: Any) -> Value:
 
 def _power_exponent(g: Value, x: Value, y: Value, out: Value) -> Value:
     """Return g * out * log(x), with 0 at x = 0 (the limit for positive exponents)."""
+    if isinstance(x, (int, float)) and x > 0:
+        return g * (out * log_of(x, out))
     return g * (out * log(where(equal(x, 0), _one_like(x), x)))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from reference_engine.declare import Call, elementwise, general
 from reference_engine.dispatch import Value, shape_of
+from reference_engine.foreign import is_foreign, sample_of
 from reference_engine.rules.comparisons import equal
 from reference_engine.rules.constants import zeros
 from reference_engine.rules.selection import absolute, where
@@ -72,4 +73,11 @@ def abs(x: Value) -> Value:
     return with_square(size, lambda: real(x * conj(x)))
 
 
-make_complex: Call = elementwise("make_complex", lambda x, y: x + 1j * y, lambda g: g, lambda g: g * 1j)
+def _evaluate_make_complex(x: Any, y: Any) -> Any:
+    out = x + 1j * y
+    if is_foreign(x, y) and isinstance(sample_of(out), complex):
+        raise TypeError("these numbers have no complex ones: convert them to floats first")
+    return out
+
+
+make_complex: Call = elementwise("make_complex", _evaluate_make_complex, lambda g: g, lambda g: g * 1j)

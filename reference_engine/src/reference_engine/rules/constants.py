@@ -23,7 +23,7 @@ def root_of(n: float, like: Value) -> Any:
     return _precise("sqrt", n, like)
 
 
-def log_of(n: int, like: Value) -> Any:
+def log_of(n: float, like: Value) -> Any:
     """Return the natural logarithm of a number."""
     return _precise("log", n, like)
 
@@ -31,6 +31,11 @@ def log_of(n: int, like: Value) -> Any:
 def pi_of(like: Value) -> Any:
     """Return the number pi."""
     return 4 * _precise("atan", 1, like)
+
+
+def beside(n: Value, like: Value) -> Value:
+    """Return a Python number as precise as the numbers beside it, anything else as it is."""
+    return _number(n, like) if isinstance(n, (int, float)) else n
 
 
 def inverse_of(n: float, like: Value) -> Any:

@@ -123,12 +123,18 @@ def _cholesky(a: Any) -> Any:
     factor = 0 * a
     for k in range(len(a)):
         row = factor[k, :k] = (
-            _solve(np.array(factor[:k, :k]), np.array(np.conj(a[k, :k]))[:, None])[:, 0] if k else a[k, :0]
+            _solve(np.array(factor[:k, :k]), np.array(_conj(a[k, :k]))[:, None])[:, 0] if k else a[k, :0]
         )
         if a.dtype.kind == "c":
             row = factor[k, :k] = np.conj(row)
-        factor[k, k] = sqrt(np.asarray(a[k, k] - row @ _conj(row)))[()]
+        factor[k, k] = _root(a[k, k] - row @ _conj(row))
     return factor
+
+
+def _root(x: Any) -> Any:
+    """Return the square root of a number, which may be an object."""
+    root = sqrt(np.asarray(x))
+    return root[()] if isinstance(root, np.ndarray) else root
 
 
 def _conj(x: Any) -> Any:
@@ -146,7 +152,7 @@ def _qr(a: Any) -> tuple[Any, Any]:
     q = eye(rows, a)
     for k in range(count if rows > count else count - 1):
         column = a[k:, k]
-        length = sqrt(np.asarray(np.add.reduce(column * column)))[()]
+        length = _root(column @ column)
         mirror = np.array(column)
         mirror[0] = column[0] + (length if column[0] >= 0 else -length)
         square = mirror @ mirror

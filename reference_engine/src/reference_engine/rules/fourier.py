@@ -29,7 +29,13 @@ def _in_precision(x: Any, out: Any) -> Any:
     return out
 
 
+def _refuse_objects(x: Any) -> None:
+    if x.dtype.kind == "O":
+        raise TypeError("Fourier transforms are not defined for object arrays: convert them to floats")
+
+
 def _evaluate_fft(x: Any, *, axis: int, norm: Norm, inverse: bool) -> Any:
+    _refuse_objects(x)
     transform = np.fft.ifft if inverse else np.fft.fft
     return _in_precision(x, transform(x, axis=axis, norm=norm))
 
@@ -38,6 +44,7 @@ _fft: Call = linear("fft", _evaluate_fft, lambda g, x, **params: _fft(g, **param
 
 
 def _evaluate_rfft(x: Any, *, axis: int, norm: Norm) -> Any:
+    _refuse_objects(x)
     return _in_precision(x, np.fft.rfft(x, axis=axis, norm=norm))
 
 
@@ -50,6 +57,7 @@ _rfft: Call = linear("rfft", _evaluate_rfft, _rfft_adjoint)
 
 
 def _evaluate_irfft(x: Any, *, n: int, axis: int, norm: Norm) -> Any:
+    _refuse_objects(x)
     return _in_precision(x, np.fft.irfft(x, n, axis=axis, norm=norm))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Value
+from reference_engine.rules.constants import beside
 from reference_engine.rules.exponential import exp
 from reference_engine.rules.scipy_values import NotByOrder, scipy_value
 from reference_engine.rules.special import xlogy
@@ -43,6 +44,7 @@ def beta(x: Value, y: Value) -> Value:
 
 def _density(x: Value, y: Value) -> Value:
     """Return the density of the gamma distribution of shape x at y."""
+    x = beside(x, y)
     return exp(xlogy(x - 1, y) - y - gammaln(x))
 
 

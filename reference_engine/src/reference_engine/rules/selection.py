@@ -12,7 +12,7 @@ import numpy as np
 
 from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Traced, Value
-from reference_engine.foreign import converted, sample_of
+from reference_engine.foreign import converted, is_foreign, sample_of
 from reference_engine.rules.comparisons import equal, greater, less, logical_and, sign
 from reference_engine.scalars import with_weak_scalars
 
@@ -61,13 +61,27 @@ minimum: Call = elementwise(
     lambda g, x, y: _larger_share(g, y, x),
     lambda g, x, y: _larger_share(g, x, y),
 )
+
+
+def _evaluate_copysign(x: Any, y: Any) -> Any:
+    if type(x) is int:
+        return -abs(x) if y < 0 else abs(x)
+    return np.copysign(x, y)
+
+
 copysign: Call = elementwise(
-    "copysign", np.copysign, lambda g, x, y: g * (sign(x) * copysign(sign(x) * sign(x), y)), None
+    "copysign", _evaluate_copysign, lambda g, x, y: g * (sign(x) * copysign(sign(x) * sign(x), y)), None
 )
 
 
 def _evaluate_clip(x: Any, low: Any, high: Any) -> Any:
-    return np.minimum(np.maximum(x, low), high)
+    return np.minimum(np.maximum(x, _bound(low, x)), _bound(high, x))
+
+
+def _bound(bound: Any, x: Any) -> Any:
+    """Return a bound that is a Python number as a number of the type of the objects it bounds."""
+    is_number = isinstance(bound, (int, float)) and np.isfinite(bound)
+    return converted(bound, sample_of(x))[()] if is_number and is_foreign(x) else bound
 
 
 _clip: Call = elementwise(
@@ -85,6 +99,6 @@ def clip(x: Value, min: Value = None, max: Value = None) -> Value:
         x = x if min is None else maximum(x, min)
         return x if max is None else minimum(x, max)
     if not isinstance(x, Traced) and (min is not None or max is not None):
-        return np.clip(x, min, max)
+        return _evaluate_clip(x, -np.inf if min is None else min, np.inf if max is None else max)
     low = -np.inf if min is None else min
     return _clip(x, low, np.inf if max is None else max)

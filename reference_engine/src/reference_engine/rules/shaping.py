@@ -148,6 +148,10 @@ def roll(x: Value, shift: int | tuple[int, ...], axis: Axes = None) -> Value:
 
 
 def _evaluate_triangle(x: Any, *, k: int, lower: bool) -> Any:
+    if x.dtype.kind == "O":
+        rows, columns = x.shape[-2:]
+        kept = np.tri(rows, columns, k if lower else k - 1, dtype=bool)
+        return np.where(kept if lower else ~kept, x, zeros((), x))
     return np.tril(x, k) if lower else np.triu(x, k)
 
 

@@ -10,7 +10,7 @@ from reference_engine.declare import Call, elementwise
 from reference_engine.dispatch import Value
 from reference_engine.foreign import is_foreign, sample_of
 from reference_engine.rules.comparisons import equal, greater, logical_and
-from reference_engine.rules.constants import pi_of
+from reference_engine.rules.constants import beside, ones, pi_of
 from reference_engine.rules.exponential import log, log1p
 from reference_engine.rules.scipy_values import NotByOrder
 from reference_engine.rules.selection import where
@@ -19,7 +19,7 @@ from reference_engine.rules.trigonometric import cos, sin
 
 def _evaluate_xlogy(x: Any, y: Any) -> Any:
     unused = np.equal(x, 0) & ~np.not_equal(y, y)
-    return np.where(unused, 0 * x, x * log(np.where(unused, np.ones_like(y), y)))
+    return np.where(unused, 0 * x, x * log(np.where(unused, beside(1, y), y)))
 
 
 def _both_zero(x: Value, y: Value) -> Value:
@@ -55,7 +55,11 @@ def kl_div(x: Value, y: Value) -> Value:
     return rel_entr(x, y) - x + y
 
 
-relu: Call = elementwise("relu", lambda x: np.maximum(x, 0), lambda g, x: g * greater(x, 0))
+def _evaluate_relu(x: Any) -> Any:
+    return np.where(np.greater(x, 0), x, 0 * x) if is_foreign(x) else np.maximum(x, 0)
+
+
+relu: Call = elementwise("relu", _evaluate_relu, lambda g, x: g * greater(x, 0))
 
 
 def _evaluate_sinc(order: Any, u: Any) -> Any:
@@ -84,7 +88,7 @@ def _sinc_series(order: int, u: Any) -> Any:
 
 
 def _sinc_far(order: int, u: Any, near: Any) -> Any:
-    u = np.where(near, np.ones_like(u), u)
+    u = np.where(near, ones(u.shape, u), u)
     sine, cosine = sin(u), cos(u)
     value = sine / u
     waves = (cosine, -sine, -cosine, sine)

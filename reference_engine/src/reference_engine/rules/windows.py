@@ -22,7 +22,7 @@ Sizes = tuple[int, ...]
 
 
 def _evaluate_pad(x: Any, *, widths: tuple[tuple[int, int], ...]) -> Any:
-    return np.pad(x, widths)
+    return np.pad(x, widths, constant_values=zeros((), x)[()])
 
 
 _pad: Call = linear(
