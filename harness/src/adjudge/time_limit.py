@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TookTooLong(Exception):
-    """Says that a computation was given up."""
+class TookTooLong(BaseException):
+    """Says that a computation was given up; no `Exception`, so that code which catches these cannot swallow it."""
 
 
 @contextmanager

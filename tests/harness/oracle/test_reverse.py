@@ -156,6 +156,12 @@ def test_a_rule_for_matrices_that_is_off_is_noticed(module: Any, monkeypatch: py
     assert contradictions(*answers(question(arrays, A5))) == ["x"]
 
 
+def test_a_number_that_a_line_leaves_as_it_is_has_a_slope_in_reverse() -> None:
+    asked = question(lambda xp, x: xp.exp(x[0] - x[0] + x[1]) * xp.sin(x[0]), [0.5, 0.25], "hessian")
+    lines, reversed_ = answers(asked)
+    assert contradictions(lines, reversed_) == []
+
+
 def test_reverse_is_taken_where_it_takes_fewer_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(reverse, "answer", lambda *_: asked.append("reverse"))

@@ -88,8 +88,11 @@ def test_a_sample_is_the_same_for_the_same_seed(asked: list[Asked]) -> None:
 
 def test_no_two_ways_contradict_each_other_on_a_sample_of_the_suite(asked: list[Asked]) -> None:
     tally = checking.Tally()
-    for checked in checking.check(checking.sampled(asked, 300, np.random.default_rng(0)), None, 60):
+    sample, adapter = checking.sampled(asked, 300, np.random.default_rng(0)), checking.reference_adapter()
+    assert adapter is not None
+    for checked in checking.check(sample, adapter, 60):
         tally.add(checked)
     assert tally.contradictions == []
+    assert tally.compared["rules"] > 200
     assert tally.compared["differences"] > 200
     assert tally.compared["rationals"] > 100

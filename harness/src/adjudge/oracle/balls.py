@@ -44,6 +44,9 @@ class Balls(NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> "Balls":
         return Balls(self.data[key], self.dtype)
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise Lacking("an array is changed in place")
+
     def __bool__(self) -> bool:
         return bool(self.data.item())
 
@@ -56,6 +59,8 @@ class Balls(NDArrayOperatorsMixin):
         raise Leak("an array is turned into one of NumPy's")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if "out" in kwargs:
+            raise Lacking("an array is changed in place")
         if method != "__call__" or kwargs:
             raise Lacking(f"the oracle has no np.{ufunc.__name__}.{method}")
         return apply_ufunc(ufunc.__name__, inputs)
@@ -92,6 +97,17 @@ def as_balls(x: Any) -> Balls:
             raise Leak(f"a NumPy array of {x.dtype} that may have been rounded is mixed with enclosures")
         return Balls(_from_exact(np.asarray(x).astype(object)))
     return Balls(ball(x))
+
+
+def returned(result: Any) -> Array:
+    """Return what a function returns as an object array of `Ball`; raises `Leak` for any float, and for no numbers."""
+    if isinstance(result, float) or (
+        isinstance(result, np.ndarray | np.generic) and result.dtype.kind == "f"
+    ):
+        raise Leak("the function returns a float of its own, which may have been rounded")
+    if not isinstance(result, Balls | int | np.ndarray | np.generic):
+        raise Leak(f"the function returns a {type(result).__name__}, not an array of numbers")
+    return as_balls(result).data
 
 
 def given(x: Any, dtype: Any = FLOAT64) -> Balls:

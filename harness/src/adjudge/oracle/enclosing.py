@@ -5,15 +5,19 @@ Softw. 17 (1991) 410-423.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from flint import arb
 
 from adjudge.adapter import Unsupported
-from adjudge.enclosure import Enclosure, NotEnclosed
+from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
+from adjudge.operators import operator
+from adjudge.oracle import taylor
 from adjudge.oracle.ball import precision
 from adjudge.oracle.derivatives import derivatives
 from adjudge.oracle.errors import NotCertified, Singular, Tie, Undecided, Unrounded
+from adjudge.oracle.exact import fractions
 from adjudge.oracle.nonsmooth import nonsmooth
 from adjudge.oracle.rounding import rounded_parts
 from adjudge.oracle.signs import Signs, other_choices
@@ -26,6 +30,7 @@ PRECISIONS = (128, 512, 2048, 4096)
 
 FOREIGN = (
     ArithmeticError,
+    AssertionError,
     AttributeError,
     LookupError,
     NotImplementedError,
@@ -36,6 +41,9 @@ FOREIGN = (
 """What a function may raise on arrays of balls that it does not raise on NumPy's, where the plan has run it."""
 
 
+SignedAnswer = Callable[[Question, Signs], Enclosures]
+
+
 def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PRECISIONS) -> Enclosure:
     """Return the correctly rounded truth with a proven bound, or the reason why it cannot be had.
 
@@ -43,12 +51,9 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
     """
     try:
         with limited(limit_s):
-            try:
-                return _escalated(question, precisions, _smooth)
-            except (Tie, Singular):
-                if question.operator.order == 0:
-                    raise
-                return _escalated(question, precisions, nonsmooth)
+            found = _proven(_untouchable(question), precisions)
+            _check_value(question, found)
+            return found
     except TookTooLong:
         return NotEnclosed(f"no proof within {limit_s:g} s")
     except (NotCertified, Unsupported) as error:
@@ -57,7 +62,42 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
         return NotEnclosed(f"the function raises over balls: {type(error).__name__}: {error}"[:200])
 
 
+def _untouchable(question: Question) -> Question:
+    """Return a question whose function cannot write to the inputs that are not made of balls."""
+    inputs = {name: array.copy() for name, array in question.inputs.items()}
+    for array in inputs.values():
+        array.flags.writeable = False
+    return replace(question, inputs=inputs)
+
+
+def _check_value(question: Question, found: Enclosure) -> None:
+    """Raise `NotCertified` where the function gives no value, or another one each time that it is run."""
+    if not isinstance(found, Enclosed):
+        return
+    value = replace(_untouchable(question), operator=operator("value"))
+    try:
+        with precision(found.bits, 0):
+            first, second = (taylor.answer(value, Signs())["value"] for _ in range(2))
+    except (Undecided, Tie, Singular):
+        return
+    same = first.shape == second.shape and all(map(arb.overlaps, first.ravel(), second.ravel()))
+    if not same:
+        raise NotCertified("the function gives another value each time it is run")
+    if not all(map(arb.is_finite, first.ravel())):
+        raise NotCertified("the function has no finite value at the point")
+
+
 Attempt = Callable[[Question, int], Enclosure]
+
+
+def _proven(question: Question, precisions: tuple[int, ...]) -> Enclosure:
+    try:
+        found = _escalated(question, precisions, _smooth)
+        return _by_fractions(question) or found if isinstance(found, NotEnclosed) else found
+    except (Tie, Singular):
+        if question.operator.order == 0:
+            raise
+        return _escalated(question, precisions, nonsmooth)
 
 
 def _escalated(question: Question, precisions: tuple[int, ...], attempt: Attempt) -> Enclosure:
@@ -80,12 +120,22 @@ def _smooth(question: Question, bits: int) -> Enclosure:
     raise Unrounded(_why_not_rounded(parts))
 
 
-def agreed(question: Question) -> Enclosures:
+def _by_fractions(question: Question) -> Enclosed | None:
+    """Return what a rational program says exactly, None for any other."""
+    try:
+        parts, bits = fractions(question)
+    except (NotCertified, Unsupported, *FOREIGN):
+        return None
+    with precision(bits, 0):
+        return rounded_parts(parts, question.dtype, bits)
+
+
+def agreed(question: Question, answer: SignedAnswer = derivatives) -> Enclosures:
     """Return enclosures that hold for every choice of the signs that factorisations leave free."""
     signs = Signs()
-    parts = derivatives(question, signs)
+    parts = answer(question, signs)
     for chosen in other_choices(signs.asked):
-        others = derivatives(question, Signs(chosen))
+        others = answer(question, Signs(chosen))
         parts = {name: _united(part, others[name]) for name, part in parts.items()}
     return parts
 

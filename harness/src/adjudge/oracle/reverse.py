@@ -14,8 +14,8 @@ import numpy as np
 from flint import arb, arb_series
 
 from adjudge.oracle.ball import Ball
-from adjudge.oracle.balls import Balls, as_balls, given
-from adjudge.oracle.errors import Lacking, Leak, Singular
+from adjudge.oracle.balls import Balls, given, returned
+from adjudge.oracle.errors import Lacking, Singular
 from adjudge.oracle.namespace import ball_namespace
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.tape import Plain, Tape, Taped
@@ -63,9 +63,7 @@ def _run(question: Question, signs: Signs, direction: Direction) -> _Run:
                 np.frompyfunc(lambda item: item.value.place, 1, 1)(arguments[name].data)
             )
     result = question.function(ball_namespace(signs), **arguments)
-    if isinstance(result, np.ndarray | np.generic) and result.dtype.kind == "f":
-        raise Leak("the function returns NumPy's floats, which may have been rounded")
-    return _Run(tape, as_balls(result).data, {name: places[name] for name in question.wrt})
+    return _Run(tape, returned(result), {name: places[name] for name in question.wrt})
 
 
 def _line(item: Ball, slope: arb) -> Plain:

@@ -14,8 +14,8 @@ from flint import arb, arb_series
 
 from adjudge.operators import Operator
 from adjudge.oracle.ball import ZERO, Ball
-from adjudge.oracle.balls import Balls, as_balls, given
-from adjudge.oracle.errors import Lacking, Leak
+from adjudge.oracle.balls import Balls, given, returned
+from adjudge.oracle.errors import Lacking
 from adjudge.oracle.namespace import ball_namespace
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.ties import tie_rule
@@ -66,9 +66,7 @@ class Lines:
         q = self.question
         arguments = {name: self._argument(name, array, direction) for name, array in q.inputs.items()}
         result = q.function(ball_namespace(self.signs), **arguments)
-        if isinstance(result, np.ndarray | np.generic) and result.dtype.kind == "f":
-            raise Leak("the function returns NumPy's floats, which may have been rounded")
-        return as_balls(result).data
+        return returned(result)
 
     def coefficients(self, direction: Direction, order: int) -> Array:
         """Return the coefficients of t^order along a direction, an object array of `arb`."""

@@ -37,8 +37,8 @@ def test_balls_that_do_not_meet_contradict(one: Any, other: Any, why: str) -> No
 
 
 def test_all_ways_agree_on_a_rational_function(question: Ask) -> None:
-    found = opinions(question(lambda xp, x: xp.sum(x**3 * (1 / x)), [0.1, 0.7]), ways(ReferenceAdapter()), 60)
-    assert sorted(found.compared) == ["differences", "rationals", "rules", "series"]
+    found = opinions(question(lambda xp, x: xp.sum(x**3) / 3, [0.1, 0.7]), ways(ReferenceAdapter()), 60)
+    assert sorted(found.compared) == ["differences", "rationals", "reverse", "rules", "series"]
     assert (found.reasons, found.contradictions) == ({}, [])
 
 
@@ -53,6 +53,7 @@ def test_a_way_that_is_off_by_2_to_the_minus_70_contradicts_the_others(question:
     found = opinions(asked, ways(None) | {"spoiled": spoiled}, 60)
     assert [line.split(":")[0] for line in found.contradictions] == [
         "series and spoiled",
+        "reverse and spoiled",
         "differences and spoiled",
     ]
 

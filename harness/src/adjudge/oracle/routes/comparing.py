@@ -13,8 +13,9 @@ import numpy as np
 from flint import arb
 
 from adjudge.adapter import Adapter, Unsupported
+from adjudge.oracle import reverse, taylor
 from adjudge.oracle.ball import precision
-from adjudge.oracle.enclosing import FOREIGN, agreed
+from adjudge.oracle.enclosing import FOREIGN, SignedAnswer, agreed
 from adjudge.oracle.errors import NotCertified, Undecided
 from adjudge.oracle.routes.directional import Answer, are_sharp
 from adjudge.oracle.routes.finite_differences import by_finite_differences
@@ -35,21 +36,22 @@ Way = Callable[[Question], Answer]
 
 
 def ways(adapter: Adapter | None) -> dict[str, Way]:
-    """Return the ways to a derivative by their names, the oracle's own first; `adapter` is whose rules are followed."""
+    """Return the ways to a derivative by their names, the oracle's two first; `adapter` is whose rules are followed."""
     found: dict[str, Way] = {
-        "series": by_series,
+        "series": partial(by_balls, taylor.answer),
+        "reverse": partial(by_balls, reverse.answer),
         "differences": by_finite_differences,
         "rationals": _balls_of_rationals,
     }
     return found if adapter is None else found | {"rules": partial(_sharpened, partial(by_rules, adapter))}
 
 
-def by_series(question: Question) -> Answer:
-    """Return the oracle's own enclosures, for every choice of signs, in as much precision as is needed."""
+def by_balls(answer: SignedAnswer, question: Question) -> Answer:
+    """Return one of the oracle's own enclosures, for every choice of signs, in as much precision as is needed."""
 
     def with_bits(question: Question, bits: int) -> Answer:
         with precision(bits, question.operator.order):
-            return agreed(question)
+            return agreed(question, answer)
 
     return _sharpened(with_bits, question)
 

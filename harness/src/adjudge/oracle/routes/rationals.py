@@ -16,7 +16,7 @@ from adjudge.oracle.errors import Lacking, Leak, Singular, Tie
 from adjudge.oracle.routes.arrays import ScalarArray
 from adjudge.oracle.routes.directional import Answer, Direction, Directions, assembled, rationals
 from adjudge.oracle.routes.namespace import scalar_namespace
-from adjudge.oracle.routes.scalars import Operation, Scalar
+from adjudge.oracle.routes.scalars import Operation, Scalar, is_array
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array
 
@@ -58,7 +58,7 @@ class Rational(Scalar):
 
     def combined(self, operation: Operation, other: object) -> Any:
         """Return the result of an operator; raises `Singular` for a quotient by exactly zero."""
-        if isinstance(other, np.ndarray):
+        if is_array(other):
             return NotImplemented
         divisor = self.lifted(other)
         assert isinstance(divisor, Rational)

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from flint import acb, arb, ctx
 
 from adjudge.oracle.ball import Ball, is_nonzero, whole
 from adjudge.oracle.errors import Lacking, Singular, Undecided
-from adjudge.oracle.routes.scalars import Operation, Real, Scalar
+from adjudge.oracle.routes.scalars import Operation, Real, Scalar, is_array
 
 SHRINKING = 20
 """By how many binary digits the disc shrinks at a removable singularity, for the divisor to keep off zero."""
@@ -57,7 +56,7 @@ class Samples(Scalar):
 
     def combined(self, operation: Operation, other: object) -> Any:
         """Return the result of an operator."""
-        if isinstance(other, np.ndarray):
+        if is_array(other):
             return NotImplemented
         other = self.lifted(other)
         if operation is operator.truediv and not _keeps_off_zero(other):

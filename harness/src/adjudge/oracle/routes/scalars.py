@@ -118,19 +118,19 @@ class Scalar(ABC):
         return self.lifted(other) / self
 
     def __pow__(self, other: object) -> Any:
-        return NotImplemented if isinstance(other, np.ndarray) else self.powered(self.lifted(other))
+        return NotImplemented if is_array(other) else self.powered(self.lifted(other))
 
     def __rpow__(self, other: object) -> Any:
         return self.lifted(other) ** self
 
     def __floordiv__(self, other: object) -> Any:
-        return NotImplemented if isinstance(other, np.ndarray) else self.lifted((self / other).whole())
+        return NotImplemented if is_array(other) else self.lifted((self / other).whole())
 
     def __rfloordiv__(self, other: object) -> Any:
         return self.lifted(other) // self
 
     def __mod__(self, other: object) -> Any:
-        return NotImplemented if isinstance(other, np.ndarray) else self - self // other * other
+        return NotImplemented if is_array(other) else self - self // other * other
 
     def __rmod__(self, other: object) -> Any:
         return self.lifted(other) % self
@@ -165,7 +165,7 @@ class Scalar(ABC):
     __hash__ = None  # type: ignore[assignment]
 
     def _compared(self, other: object, holds: Callable[[int], bool]) -> Any:
-        return NotImplemented if isinstance(other, np.ndarray) else holds((self - other).sign())
+        return NotImplemented if is_array(other) else holds((self - other).sign())
 
     def __floor__(self) -> int:
         return self.whole()
@@ -185,6 +185,12 @@ class Scalar(ABC):
 
     def conjugate(self) -> Self:
         """Return the number itself: it is real."""
+        return self
+
+    def __getitem__(self, key: tuple[()]) -> Self:
+        """Return the number itself, as NumPy's numbers do."""
+        if key != ():
+            raise IndexError("a number has no axes")
         return self
 
     def copysign(self, other: object) -> "Scalar":
@@ -221,6 +227,11 @@ for _other_name, _name in NUMPY_NAMES.items():
     setattr(Scalar, _other_name, _method(_name))
 
 
+def is_array(x: object) -> bool:
+    """Say whether an operand is an array, of NumPy's or of a library's own, which then answers for both."""
+    return hasattr(x, "__array_priority__") and not isinstance(x, np.generic)
+
+
 def box(x: object) -> Any:
     """Return a number as an object array without axes."""
     boxed = np.empty((), object)
@@ -243,8 +254,10 @@ class Real(Scalar):
 
     __slots__ = ("value",)
 
-    def __init__(self, value: arb | float) -> None:
-        self.value = arb(value)
+    value: arb
+
+    def __init__(self, value: "Real | arb | float") -> None:
+        self.value = value.value if isinstance(value, Real) else arb(value)
 
     @classmethod
     def lifted(cls, number: object) -> Scalar:
@@ -265,7 +278,7 @@ class Real(Scalar):
             if self is other and operation is operator.sub:
                 return Real(arb(0))
             return Real(operation(self.value, other.value))
-        if isinstance(other, Scalar | np.ndarray):
+        if isinstance(other, Scalar) or is_array(other):
             return NotImplemented
         return self.combined(operation, self.lifted(other))
 
