@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from reference_engine.arguments import pair_of, with_nothing
 from reference_engine.declare import broadcast_to
 from reference_engine.dispatch import (
     Edges,
@@ -23,24 +24,28 @@ from reference_engine.dispatch import (
     general_call,
     newest_level,
 )
+from reference_engine.fitting import zeros_like
 from reference_engine.transforms import jvp, vjp
 from reference_engine.tree import Rebuild, flatten
 
 
-def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
+def checkpoint(f: Callable[..., Any], has_aux: bool = False) -> Callable[..., Any]:
     """Return f with a derivative that stores its arguments only, and runs f again when needed.
 
     Everything that is differentiated must be an argument (containers are), not a captured variable.
+    With `has_aux`, f returns (output, anything), and no derivative passes through the latter.
     """
+    pairs = f if has_aux else with_nothing(f)
 
     @functools.wraps(f)
-    def function(*args: Any) -> Any:
-        leaves, rebuild = flatten(args)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        leaves, rebuild = flatten((args, kwargs))
         if newest_level(leaves) is None:
-            return f(*args)
-        call = _Call(f, rebuild)
-        out = call.call(*leaves)
-        return call.rebuild_out(list(out))
+            return f(*args, **kwargs)
+        call = _Call(pairs, rebuild)
+        results = call.call(*leaves)
+        out = call.rebuild_out(list(results))
+        return (out, call.aux) if has_aux else out
 
     return function
 
@@ -54,10 +59,12 @@ class _Call(Primitive):
         self.rebuild = rebuild
         self.rebuild_out: Rebuild = tuple
         self.call = general_call(self)
+        self.aux: Any = None
         self.pulled: tuple[Any, Values] | None = None
 
     def evaluate(self, *leaves: Any) -> tuple[Any, ...]:
-        out, self.rebuild_out = flatten(self.f(*self.rebuild(list(leaves))))
+        out, self.aux = self._run(leaves)
+        out, self.rebuild_out = flatten(out)
         self.outputs = len(out)
         if any(isinstance(y, Traced) for y in out):
             raise TypeError(
@@ -68,7 +75,11 @@ class _Call(Primitive):
 
     def on_leaves(self, *leaves: Value) -> Values:
         """Run the function from leaves to leaves."""
-        return tuple(flatten(self.f(*self.rebuild(list(leaves))))[0])
+        return tuple(flatten(self._run(leaves)[0])[0])
+
+    def _run(self, leaves: Values) -> tuple[Any, Any]:
+        args, kwargs = self.rebuild(list(leaves))
+        return pair_of(self.f(*args, **kwargs))
 
     def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the arguments."""
@@ -87,9 +98,7 @@ class _Call(Primitive):
     ) -> Value:
         """Run the function again, once for all its arguments."""
         if self.pulled is None or self.pulled[0] is not g:
-            heads = tuple(
-                np.zeros(y.shape, y.dtype) if c is None else _full(c, y) for c, y in zip(g, out, strict=True)
-            )
+            heads = tuple(zeros_like(y) if c is None else _full(c, y) for c, y in zip(g, out, strict=True))
             _, pullback = vjp(self._restricted(watched, operands), *(operands[i] for i in watched))
             self.pulled = (g, pullback(heads))
         cotangent = self.pulled[1][place]
