@@ -99,13 +99,13 @@ def _general_matrix(*shape: int) -> Any:
 def _phase_free(x: Any) -> Any:
     """Singular vectors and values of x, without the arbitrary phases of the vectors."""
     u, s, vh = singular.svd(x, full_matrices=False)
-    weights = np.arange(1.0, s.shape[-1] + 1)
+    weights = np.arange(1.0, s.shape[-1] + 1, dtype=s.dtype)
     return (u * (s * weights)[..., None, :]) @ vh, s
 
 
 def _eigenprojector(x: Any) -> Any:
     values, vectors = spectral.eigh(x)
-    weights = np.arange(1.0, values.shape[-1] + 1)
+    weights = np.arange(1.0, values.shape[-1] + 1, dtype=values.dtype)
     return (vectors * weights) @ complex_parts.conj(rnp.matrix_transpose(vectors)), values
 
 
@@ -130,10 +130,10 @@ EXAMPLES: dict[str, list[Example]] = {
         *_binary(arithmetic.power, analytic=True),
         *(
             Example(lambda x, n=n: arithmetic.power(x, n), (_array(3),), True, f"power {n}")
-            for n in (0, 1, 2, 3, -1, 0.5, np.float64(2), 2.5)
+            for n in (0, 1, 2, 3, -1, 0.5, np.float32(2), 2.5)
         ),
         Example(lambda y: arithmetic.power(2, y), (_array(3),), True, "number base"),
-        Example(lambda x: arithmetic.power(x, np.array([0.0, 1.0, 2.0])), (np.zeros(3),), False, "at 0"),
+        Example(lambda x: arithmetic.power(x, np.float32([0, 1, 2])), (np.zeros(3),), False, "at 0"),
     ],
     "exp": _unary(rnp.exp, -2, 2),
     "expm1": _unary(rnp.expm1, -2, 2),
@@ -262,7 +262,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "minimum": _binary(lambda x, y: selection.minimum(x, 23 * y - 23)),
     "copysign": [
         *_unary(lambda x: selection.copysign(x, -1.0), -2, -0.5, False),
-        *_unary(lambda x: selection.copysign(x, np.float64(-1.0)), 0.5, 1, False),
+        *_unary(lambda x: selection.copysign(x, np.float32(-1.0)), 0.5, 1, False),
     ],
     "clip": [
         *_unary(lambda x: selection.clip(x, 0.75, 1.25), 0.4, 1.7, False),
