@@ -203,6 +203,21 @@ def factorial(xp: Any, n: Any) -> Any:
 
 
 def test_values_are_told_apart_by_their_kind(prove: Callable[..., Any]) -> None:
-    values = (1, 1.0, "1", b"1", True, None, (1,), [1], {1}, {1: 1}, np.float32(1), slice(1), ...)
+    values = (
+        1,
+        1.0,
+        "1",
+        b"1",
+        True,
+        None,
+        (1,),
+        [1],
+        {1},
+        {1: 1},
+        np.float32(1),
+        np.float64(1),
+        slice(1),
+        ...,
+    )
     found = {key(functools.partial(np.add, value), prove()) for value in values}
     assert len(found) == len(values)

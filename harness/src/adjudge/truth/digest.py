@@ -80,7 +80,9 @@ class _Walk:
         return _digest([type(value).__name__.encode(), *self._parts(value)])
 
     def _parts(self, value: Any) -> Iterator[bytes]:
-        if value is None or isinstance(value, bool | int | float | complex | str | bytes):
+        if isinstance(value, np.generic):
+            yield _of_array(np.asarray(value))
+        elif value is None or isinstance(value, bool | int | float | complex | str | bytes):
             yield repr(value).encode()
         elif id(value) in self._met:
             yield str(self._met[id(value)][0]).encode()
@@ -90,8 +92,8 @@ class _Walk:
 
     def _reached(self, value: Any) -> Iterator[bytes]:
         match value:
-            case np.ndarray() | np.generic():
-                yield _of_array(np.asarray(value))
+            case np.ndarray():
+                yield _of_array(value)
             case tuple() | list():
                 yield from map(self.of, value)
             case set() | frozenset():
