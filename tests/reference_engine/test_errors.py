@@ -80,6 +80,67 @@ def test_a_derivative_after_an_error_is_right():
     assert re.grad(lambda x: x * x)(2.0) == 4
 
 
+def _fails(x):
+    float(x)
+
+
+def _backward(x):
+    array = re.array(x)
+    array.attach_grad()
+    with re.record():
+        _fails(array * 1.0)
+
+
+FAILING = {
+    "grad": lambda: re.grad(_fails)(2.0),
+    "value_and_grad": lambda: re.value_and_grad(_fails)(2.0),
+    "elementwise_grad": lambda: re.elementwise_grad(_fails)(2.0),
+    "vjp": lambda: re.vjp(_fails, 2.0),
+    "jvp": lambda: re.jvp(_fails, (2.0,), (1.0,)),
+    "hvp": lambda: re.hvp(_fails, (2.0,), (1.0,)),
+    "jacobian": lambda: re.jacobian(_fails)(2.0),
+    "forward jacobian": lambda: re.jacobian(_fails, mode="forward")(2.0),
+    "hessian": lambda: re.hessian(_fails)(2.0),
+    "checkpoint": lambda: re.grad(re.checkpoint(lambda x: 1 / 0))(2.0),
+    "replay": lambda: re.replay(re.grad(_fails))(2.0),
+    "recording": lambda: _backward(2.0),
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_an_error_leaves_nothing_behind(name):
+    """Neither a collector's threshold, nor a mode, nor a level that the next derivative would see."""
+    before = gc.get_threshold(), re.is_recording(), re.is_training()
+    with pytest.raises((TypeError, ZeroDivisionError)):
+        FAILING[name]()
+    assert (gc.get_threshold(), re.is_recording(), re.is_training()) == before
+    assert re.grad(lambda x: x * re.jvp(lambda y: x * y, (x,), (1.0,))[1])(3.0) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("derivative", "message"),
+    [
+        (lambda: re.jvp(lambda x: x, (3,), (1,)), r"primal 0 of dtype int64.*3\.0 for 3"),
+        (lambda: re.vjp(lambda x: x, np.array([True])), r"dtype bool.*have no derivative"),
+        (lambda: re.hessian(lambda x: x)(3), r"dtype int64"),
+        (lambda: re.grad(lambda x: complex(x))(1.0), r"complex\(\) was called on"),
+        (lambda: re.grad(lambda x: x)("text"), "cannot differentiate with respect to argument 0 of dtype"),
+    ],
+)
+def test_what_cannot_be_differentiated_is_named(derivative, message):
+    with pytest.raises(TypeError, match=message):
+        derivative()
+
+
+def test_a_missing_rule_names_the_argument():
+    both = re.general("both", lambda x, y: x * y, jvps=[None, None], vjps=[lambda g, out, x, y: g * y, None])
+    assert re.grad(both)(2.0, 3.0) == 3.0
+    with pytest.raises(NotImplementedError, match=r"both has no reverse-mode rule for its argument 1"):
+        re.grad(both, 1)(2.0, 3.0)
+    with pytest.raises(NotImplementedError, match=r"both has no forward-mode rule for its argument 0"):
+        re.jvp(both, (2.0, 3.0), (1.0, 1.0))
+
+
 def test_the_garbage_collectors_threshold_is_restored():
     before = gc.get_threshold()
     seen = []

@@ -138,6 +138,11 @@ def test_gradient_with_respect_to_a_jacobian():
     )
 
 
+def test_slope_of_the_cubic():
+    assert re.grad(cubic)(1.0) == 9.0
+    assert re.jvp(cubic, (1.0,), (1.0,)) == (21.0, 9.0)
+
+
 def test_complex_gradient_follows_the_convention():
     z = 3.0 + 4.0j
     np.testing.assert_allclose(re.grad(rnp.abs)(np.array(z)), (3 - 4j) / 5, rtol=1e-15)

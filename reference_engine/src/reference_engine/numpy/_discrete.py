@@ -5,7 +5,7 @@ No derivative passes through any of them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,50 @@ def argmin(x: Value, axis: int | None = None, keepdims: bool = False) -> Value:
 def nonzero(x: Value) -> tuple[Any, ...]:
     """Return the indices of the elements that are not 0, one array per axis."""
     return tuple(np.nonzero(plain(x)))
+
+
+class UniqueAll(NamedTuple):
+    """Distinct values, where each is first, which each element is, and how often each occurs."""
+
+    values: Any
+    indices: Any
+    inverse_indices: Any
+    counts: Any
+
+
+class UniqueCounts(NamedTuple):
+    """Distinct values, and how often each occurs."""
+
+    values: Any
+    counts: Any
+
+
+class UniqueInverse(NamedTuple):
+    """Distinct values, and which of them each element is."""
+
+    values: Any
+    inverse_indices: Any
+
+
+def unique_all(x: Value) -> UniqueAll:
+    """Return all that is known of the distinct elements, sorted."""
+    found = plain(x)
+    values, first, inverse, counts = np.unique(
+        found, return_index=True, return_inverse=True, return_counts=True
+    )
+    return UniqueAll(values, first, inverse.reshape(np.shape(found)), counts)
+
+
+def unique_counts(x: Value) -> UniqueCounts:
+    """Return the distinct elements, sorted, and how often each occurs."""
+    found = unique_all(x)
+    return UniqueCounts(found.values, found.counts)
+
+
+def unique_inverse(x: Value) -> UniqueInverse:
+    """Return the distinct elements, sorted, and which of them each element of x is."""
+    found = unique_all(x)
+    return UniqueInverse(found.values, found.inverse_indices)
 
 
 def unique_values(x: Value) -> Any:

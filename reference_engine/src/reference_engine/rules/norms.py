@@ -35,7 +35,7 @@ def vector_norm(x: Value, axis: Axes = None, keepdims: bool = False, ord: float 
 
 
 def _p_norm(size: Value, axis: Axes, keepdims: bool, p: float) -> Value:
-    """Return the p-norm relative to the largest element; its derivative at 0 is 0."""
+    """Return the p-norm; its derivative at 0 is 0."""
     total = sum(power(size, p), axis, None, keepdims)
     empty = equal(total, 0)
     return where(empty, 0, power(where(empty, 1, total), inverse_of(p, total)))
