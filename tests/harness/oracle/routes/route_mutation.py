@@ -28,8 +28,9 @@ from adjudge.oracle.routes import namespace as route_namespace
 from adjudge.oracle.routes.arrays import ScalarArray
 from adjudge.oracle.routes.comparing import Way, contradiction, opinions, ways
 from adjudge.oracle.routes.rationals import Rational
+from adjudge.oracle.routes.reals import Real
 from adjudge.oracle.routes.samples import Samples
-from adjudge.oracle.routes.scalars import Real, Scalar, box
+from adjudge.oracle.routes.scalars import Scalar, box
 from adjudge.oracle.tape import Block, Taped
 from adjudge.oracle.taylor import Question
 from adjudge.oracle.worker import question_of

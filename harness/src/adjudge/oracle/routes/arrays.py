@@ -11,7 +11,8 @@ import numpy as np
 
 from adjudge.oracle.errors import Lacking, Leak
 from adjudge.oracle.routes import matrices
-from adjudge.oracle.routes.scalars import FUNCTIONS, NUMPY_NAMES, Real, Scalar, box, exact
+from adjudge.oracle.routes.reals import Real
+from adjudge.oracle.routes.scalars import FUNCTIONS, NUMPY_NAMES, Scalar, box, exact
 from adjudge.outcome import Array
 
 

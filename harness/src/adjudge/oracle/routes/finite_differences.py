@@ -30,8 +30,9 @@ from adjudge.oracle.errors import Leak, Undecided
 from adjudge.oracle.routes.arrays import ScalarArray
 from adjudge.oracle.routes.directional import Answer, Directions, are_sharp, assembled, rationals
 from adjudge.oracle.routes.namespace import scalar_namespace
+from adjudge.oracle.routes.reals import Real
 from adjudge.oracle.routes.samples import Disc, Samples
-from adjudge.oracle.routes.scalars import Real, Scalar
+from adjudge.oracle.routes.scalars import Scalar
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array
 

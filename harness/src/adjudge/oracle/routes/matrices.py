@@ -12,8 +12,9 @@ import numpy as np
 from flint import acb, acb_mat
 
 from adjudge.oracle.errors import Lacking, Singular, Undecided
+from adjudge.oracle.routes.reals import Real
 from adjudge.oracle.routes.samples import Samples, values_of
-from adjudge.oracle.routes.scalars import Real, Scalar
+from adjudge.oracle.routes.scalars import Scalar
 from adjudge.outcome import Array
 
 Kernel = Callable[..., Any]

@@ -15,7 +15,8 @@ from adjudge.oracle.ball import precision
 from adjudge.oracle.errors import Leak
 from adjudge.oracle.routes.arrays import ScalarArray
 from adjudge.oracle.routes.directional import Answer
-from adjudge.oracle.routes.scalars import Real, box
+from adjudge.oracle.routes.reals import Real
+from adjudge.oracle.routes.scalars import box
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array
 

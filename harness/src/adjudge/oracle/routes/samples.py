@@ -14,7 +14,8 @@ from flint import acb, arb, ctx
 
 from adjudge.oracle.ball import Ball, is_nonzero, whole
 from adjudge.oracle.errors import Lacking, Singular, Undecided
-from adjudge.oracle.routes.scalars import Operation, Real, Scalar, is_array
+from adjudge.oracle.routes.reals import Real
+from adjudge.oracle.routes.scalars import Operation, Scalar, is_array
 
 SHRINKING = 20
 """By how many binary digits the disc shrinks at a removable singularity, for the divisor to keep off zero."""
@@ -35,6 +36,7 @@ class Samples(Scalar):
     """A number on a polydisc: `values` are its box, its centre, and its samples."""
 
     __slots__ = ("disc", "values")
+    rank = 1
 
     def __init__(self, values: Sequence[acb], disc: Disc) -> None:
         self.values = values
