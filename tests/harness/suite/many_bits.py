@@ -18,7 +18,7 @@ from adjudge.oracle.signs import Signs
 from adjudge.problems import Point, Problem
 from flint import arb
 
-SCALED = {"optimization", "traps"}
+SCALED = {"finance", "machine_learning", "optimization", "physics", "traps"}
 """Groups whose truths are verified so: scales are extreme, or what cancels matters."""
 HAIR, FAR_HAIR, EXTREME = 400, 4400, 1e-30
 """The step is 2**-HAIR; 2**-FAR_HAIR where an input is smaller than EXTREME or larger than its reciprocal."""

@@ -14,6 +14,9 @@ MODULES = (
     "higher_order",
     "linear_algebra",
     "optimization",
+    "traps",
+    "finance",
+    "physics",
 )
 
 
