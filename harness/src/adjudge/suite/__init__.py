@@ -17,6 +17,7 @@ MODULES = (
     "traps",
     "finance",
     "physics",
+    "machine_learning",
 )
 
 

@@ -29,6 +29,11 @@ def known(**forms: Body) -> Callable[[Problem], Problem]:
     return give
 
 
+def precise(form: Body) -> Body:
+    """Return a closed form that is told its inputs in extended precision, because it cancels."""
+    return lambda **inputs: form(**extended(inputs))
+
+
 def least_squares(problem: Problem) -> Callable[[Residuals], Residuals]:
     """Return a decorator that gives a sum of squares its gradient 2Jᵀr and Hessian 2JᵀJ + 2 Σ rᵢ∇²rᵢ.
 

@@ -11,7 +11,7 @@ from adjudge.suite.closed_forms import known
 HULL = "J. Hull, Options, Futures, and Other Derivatives, 10th ed., Pearson 2018, "
 TIMES = np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0])
 FLOWS = np.array([5.0, 5.0, 5.0, 5.0, 5.0, 105.0])
-YIELDS = {"par": 0.1, "zero": 0.0, "negative": -0.0078125, "high": 1.5}
+YIELDS = {"par": 0.125, "zero": 0.0, "negative": -0.0078125, "high": 1.5}
 BONDS = {label: {"y": y, "t": TIMES, "flows": FLOWS} for label, y in YIELDS.items()}
 FIRST = ("value", "gradient", "jvp", "vjp")
 

@@ -84,7 +84,7 @@ def ising_chain(xp: Namespace, k: Any, h: Any) -> Any:
     return xp.log(xp.linalg.eigvalsh(xp.stack(rows, axis=0))[1])
 
 
-LEVELS = np.array([0.0, 1.0, 1.5, 4.0])
+LEVELS = np.array([0.5, 1.0, 1.5, 4.0])
 
 
 def _boltzmann(beta: Any, energy: Any) -> Any:
@@ -101,7 +101,7 @@ def _boltzmann(beta: Any, energy: Any) -> Any:
 @problem(
     points={
         label: {"beta": b, "energy": LEVELS}
-        for label, b in {"hot": 0.0625, "warm": 1.0, "cold": 64.0, "free": 0.0}.items()
+        for label, b in {"hot": 0.0625, "warm": 1.0, "cold": 4.0, "free": 0.0}.items()
     },
     source=LANDAU + "section 31",
 )

@@ -64,7 +64,7 @@ def kepler_equation_until_solved(xp: Namespace, m: Any, e: Any) -> Any:
     """Solve E - e sin E = M by Newton's steps until one is small, and take two more."""
     angle = m + e * xp.sin(m)
     step = (angle - e * xp.sin(angle) - m) / (1 - e * xp.cos(angle))
-    while xp.abs(step) > 1e-3:
+    while step * step > 1e-6:
         angle = angle - step
         step = (angle - e * xp.sin(angle) - m) / (1 - e * xp.cos(angle))
     for _ in range(3):

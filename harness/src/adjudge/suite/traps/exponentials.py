@@ -212,14 +212,16 @@ def log1p_of_expm1(xp: Namespace, x: Any) -> Any:
 
 
 @trap(
-    HIGHAM + ", section 1.14.1", {"tiny": 1e-300, "small": 1e-20, "generic": 0.75, "huge": 1e300}, **IDENTITY
+    HIGHAM + ", section 1.14.1",
+    {"tiny": 1e-300, "small": 1e-20, "generic": 0.75, "large": 1024.0},
+    **IDENTITY,
 )
 def expm1_of_log1p(xp: Namespace, x: Any) -> Any:
     """Take exp(log(1 + x)) - 1, the identity, without losing what is small."""
     return xp.expm1(xp.log1p(x))
 
 
-@trap(HIGHAM + ", section 1.14", {"tiny": 1e-300, "generic": 0.75, "huge": 1e300}, **IDENTITY)
+@trap(HIGHAM + ", section 1.14", {"small": 0.0009765625, "generic": 0.75, "large": 1024.0}, **IDENTITY)
 def exp_of_log(xp: Namespace, x: Any) -> Any:
     """Take exp(log(x)), the identity."""
     return xp.exp(xp.log(x))

@@ -223,7 +223,7 @@ def angle_of_a_turned_point(xp: Namespace, x: Any) -> Any:
 
 @trap(
     SELF_DISTANCE,
-    {"generic": [0.5, -1.25, 2.0], "small": [0.5e-60, -1.25e-60, 2e-60]},
+    {"generic": [0.5, -1.25, 2.0], "small": [0.5e-12, -1.25e-12, 2e-12]},
     operators=FIRST,
     gradient=lambda x: np.zeros(3),
 )
