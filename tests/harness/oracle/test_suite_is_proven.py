@@ -28,6 +28,8 @@ from adjudge_reference.adapter import ReferenceAdapter
 
 UNANSWERED = {"linear_algebra/sum_of_squared_eigenvalues/repeated/jvp/float64/eager"}
 """Cases that the reference refuses: its forward mode differentiates eigenvectors too, where they are not unique."""
+TRAPS = "traps/"
+"""Functions at whose points rules break: the reference's known failures tell which break its own."""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,11 @@ def test_no_closed_form_is_contradicted(record: Record) -> None:
 
 
 def test_the_reference_engine_is_right_wherever_the_truth_is_proven(record: Record) -> None:
-    proven = {facts.case for facts in record.enclosures.values() if isinstance(facts.enclosure, Enclosed)}
+    proven = {
+        facts.case
+        for facts in record.enclosures.values()
+        if isinstance(facts.enclosure, Enclosed) and not facts.case.startswith(TRAPS)
+    }
     verdicts = [v for v in judge(without_closed_forms(record)).verdicts if v.case in proven]
     assert {v.case for v in verdicts} == proven
     assert {v.case for v in verdicts if v.outcome != "computed"} == UNANSWERED
@@ -89,7 +95,7 @@ def test_all_is_proven(record: Record) -> None:
     unproven = {
         case_id.rsplit("/", 3)[0]
         for case_id, facts in record.enclosures.items()
-        if isinstance(facts.enclosure, NotEnclosed)
+        if isinstance(facts.enclosure, NotEnclosed) and not case_id.startswith(TRAPS)
     }
     assert unproven == set()
     assert len(record.enclosures) > 1500

@@ -188,7 +188,7 @@ def _attention(q: Any, k: Any, v: Any, w: Any) -> dict[str, Any]:
 @problem(
     points={
         label: {"q": q, "k": K, "v": V, "w": HEAD}
-        for label, q in {"generic": Q, "sharp": 4 * Q, "even": 0 * Q}.items()
+        for label, q in {"generic": Q, "sharp": 4 * Q, "flat": Q / 16}.items()
     },
     wrt=("q", "k", "v"),
     operators=FIRST,
@@ -204,7 +204,7 @@ def attention(xp: Namespace, q: Any, k: Any, v: Any, w: Any) -> Any:
 @problem(
     points={
         label: {"x": x, "w": np.stack([W[0], W[1], X[1] / 4])}
-        for label, x in {"generic": K, "zero": 0 * K}.items()
+        for label, x in {"generic": K, "small": K / 16}.items()
     },
     wrt=("x", "w"),
     operators=FIRST,
