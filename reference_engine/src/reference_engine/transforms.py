@@ -90,7 +90,16 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     return function
 
 
-def _valued_gradient(
+def _valued_gradient(*call: Any) -> tuple[Any, Any]:
+    """Return value and gradient; when the collector looks again, the tape has been freed."""
+    thresholds = postponed()
+    try:
+        return _recorded_gradient(*call)
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def _recorded_gradient(
     f: Function,
     argnums: Argnums,
     positions: tuple[int, ...],
@@ -98,22 +107,18 @@ def _valued_gradient(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> tuple[Any, Any]:
-    thresholds = postponed()
-    try:
-        tape, inputs, groups, out = recorded(f, args, kwargs, positions)
-        aux = None
-        if has_aux:
-            out, aux = pair_of(out)
-        is_watched = type(out) is Variable and out.level is tape
-        value = out.value if is_watched else as_result(out)
-        _require_scalar(value, "grad")
-        cotangents: list[Any] = [None] * len(tape.entries)
-        if is_watched:
-            cotangents[out.index] = ones_like(value) if value.dtype.kind == "O" else _one(value.dtype)
-            sweep(tape.entries, cotangents)
-        leaves = separate([finished(cotangents[v.index], v.value) for v in inputs], ())
-    finally:
-        gc.set_threshold(*thresholds)
+    tape, inputs, groups, out = recorded(f, args, kwargs, positions)
+    aux = None
+    if has_aux:
+        out, aux = pair_of(out)
+    is_watched = type(out) is Variable and out.level is tape
+    value = out.value if is_watched else as_result(out)
+    _require_scalar(value, "grad")
+    cotangents: list[Any] = [None] * len(tape.entries)
+    if is_watched:
+        cotangents[out.index] = ones_like(value) if value.dtype.kind == "O" else _one(value.dtype)
+        sweep(tape.entries, cotangents)
+    leaves = separate([finished(cotangents[v.index], v.value) for v in inputs], ())
     gradients = grouped(leaves, groups)
     gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
     if has_aux:
