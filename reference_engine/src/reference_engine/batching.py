@@ -53,6 +53,21 @@ class Batching(Level):
         super().__init__()
         self.count = count
 
+    def unary(self, primitive: Primitive, x: Value) -> Value:
+        """Evaluate an element-wise operation on one operand: the axes are right as they are."""
+        return Batch(self, primitive.call(x.value))
+
+    def binary(self, primitive: Primitive, x: Value, y: Value) -> Value:
+        """Evaluate an element-wise operation on two operands; align axes only where they need it."""
+        x_value, x_ndim = (x.value, -1) if type(x) is Batch and x.level is self else (x, 0)
+        y_value, y_ndim = (y.value, -1) if type(y) is Batch and y.level is self else (y, 0)
+        x_own, y_own = x_ndim < 0, y_ndim < 0
+        x_ndim += len(getattr(x_value, "shape", ()))
+        y_ndim += len(getattr(y_value, "shape", ()))
+        if (x_own and x_ndim < y_ndim) or (y_own and y_ndim < x_ndim):
+            x_value, y_value = _aligned((x_value, y_value), [x_own, y_own])
+        return Batch(self, primitive.call(x_value, y_value))
+
     def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: Params) -> Value:
         """Evaluate a primitive for all copies."""
         batched = [type(x) is Batch and x.level is self for x in operands]

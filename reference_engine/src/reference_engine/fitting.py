@@ -9,6 +9,7 @@ Must not know any other primitive, nor any level.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -148,6 +149,17 @@ def as_direction(t: Value, like: Value) -> Value:
     return fit_tangent(t, spec_of(like))
 
 
+def boxed(out: Value) -> Value:
+    """Make an array of a scalar that has no shape, such as a number from an object array."""
+    if hasattr(out, "shape"):
+        return out
+    if isinstance(out, (bool, int, float, complex)):
+        return np.asarray(out)
+    box = np.empty((), object)
+    box[()] = out
+    return box
+
+
 _new_spec = tuple.__new__
 """Makes a Spec without the named tuple's own constructor, in half of the time."""
 
@@ -221,11 +233,16 @@ def _broadcasts(small: Shape, large: Shape) -> bool:
 
 
 def _evaluate_sum_to(x: Any, *, shape: Shape) -> Any:
-    extra = x.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        axis + extra for axis, n in enumerate(shape) if n == 1 and x.shape[axis + extra] != 1
-    )
-    return np.asarray(np.add.reduce(x, axis=axes)).reshape(shape)
+    out = np.add.reduce(x, axis=_axes_to_sum(x.shape, shape))
+    return out if getattr(out, "shape", None) == shape else np.asarray(out).reshape(shape)
+
+
+@functools.lru_cache(maxsize=1024)
+def _axes_to_sum(large: Shape, small: Shape) -> int | tuple[int, ...]:
+    """Return the axes along which an array was broadcast; a single one as a number, which is faster."""
+    extra = len(large) - len(small)
+    axes = (*range(extra), *(a + extra for a, n in enumerate(small) if n == 1 and large[a + extra] != 1))
+    return axes[0] if len(axes) == 1 else axes
 
 
 def _evaluate_astype(x: Any, *, dtype: Any) -> Any:

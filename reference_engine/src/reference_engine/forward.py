@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Level, Primitive, Value
-from reference_engine.fitting import as_direction, fit_tangent, spec_of, zeros_like
-from reference_engine.reverse import boxed
+from reference_engine.fitting import as_direction, boxed, fit_tangent, spec_of, zeros_like
 from reference_engine.tracer import Tracer
 
 

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
-from reference_engine.fitting import as_direction, fit_tangent, fitted, ones_like, spec_of, zeros_like
-from reference_engine.reverse import accumulate, add_part, boxed
+from reference_engine.fitting import as_direction, boxed, fit_tangent, fitted, ones_like, spec_of, zeros_like
 from reference_engine.rules.indexing import Reading
+from reference_engine.sweep import accumulate, add_part
 from reference_engine.tracer import Tracer
 
 _GRAD_REQS = ("write", "add", "null")

@@ -16,7 +16,7 @@ import numpy as np
 
 from reference_engine.arguments import as_input
 from reference_engine.dispatch import Level, Primitive, Value
-from reference_engine.reverse import boxed
+from reference_engine.fitting import boxed
 from reference_engine.tracer import Tracer
 from reference_engine.tree import flatten
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from reference_engine.arguments import Function, Group, watched
 from reference_engine.dispatch import Spec, Traced, Value
-from reference_engine.fitting import fit_tangent, spec_of, zeros_like
-from reference_engine.reverse import Tape, Variable, boxed, sweep
+from reference_engine.fitting import boxed, fit_tangent, spec_of, zeros_like
+from reference_engine.reverse import Tape, Variable
+from reference_engine.sweep import sweep
 
 
 def recorded(

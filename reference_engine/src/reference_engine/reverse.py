@@ -1,26 +1,82 @@
-"""Reverse mode: a tape of what was computed, and the sweep back over it.
+"""The tape of reverse mode: what was computed, in execution order.
 
-The tape is one flat list in execution order.  An entry holds, for each watched operand, its
-position on the tape, a rule, and only the values that the rule needs.  The sweep goes through the
-list backwards: no sorting.  A cotangent is None for zero, and may have any shape that broadcasts to
-its value's.
+The tape is one flat list.  An entry holds, for each watched operand, its position on the tape, a
+rule, and only the values that the rule needs.
 
-Must not know transforms or the imperative face.
+Must not know the sweep, transforms or the imperative face.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from reference_engine.dispatch import Edges, Level, Params, Primitive, Traced, Value, Values, new_tag
-from reference_engine.fitting import fit_of, fitted
-from reference_engine.foreign import filled
+from reference_engine.fitting import Call, boxed, fit_of
 from reference_engine.forms import Elementwise
+from reference_engine.rules import arithmetic
 from reference_engine.rules.indexing import Reading, can_be_composed, getitem, part_cotangent
+from reference_engine.sweep import Part
 from reference_engine.tracer import Tracer
+
+
+def _operator(call: Call) -> Callable[[Variable, Value], Value]:
+    """Return a primitive as an operator that records at once what most programs consist of.
+
+    That is, with a variable of the same tape or with a number; anything else is dispatched as usual.
+    """
+    primitive = vars(call)["primitive"]
+    inner = primitive.inner
+
+    def operate(x: Variable, y: Value) -> Value:
+        tape = x.level
+        left = x.value
+        if type(y) is Variable and y.level is tape:
+            if y is x and primitive.of_same is not None:
+                known = primitive.of_same(x)
+                if known is not None:
+                    return known
+            right = y.value
+            out = inner(left, right)
+            if type(out) not in _USUAL:
+                out = boxed(out)
+            edges = _edges_of_both(primitive, x.index, y.index, left, right, out)
+        elif type(y) in _WEAK:
+            out = inner(left, y)
+            if type(out) not in _USUAL:
+                out = boxed(out)
+            edges = ((x.index, primitive.rules[0], (left, y, out)[primitive.needs[0]], None),)
+        else:
+            return call(x, y)
+        entries = tape.entries
+        variable = _new(Variable)
+        variable.level = tape
+        variable.value = out
+        variable.index = len(entries)
+        entries.append(edges)
+        return variable
+
+    return operate
+
+
+def _reflected(call: Call) -> Callable[[Variable, Value], Value]:
+    """Return a primitive as an operator with a number on its left."""
+    primitive = vars(call)["primitive"]
+    inner = primitive.inner
+
+    def operate(y: Variable, x: Value) -> Value:
+        if type(x) not in _WEAK:
+            return call(x, y)
+        right = y.value
+        out = inner(x, right)
+        if type(out) not in _USUAL:
+            out = boxed(out)
+        edge = (y.index, primitive.rules[1], (x, right, out)[primitive.needs[1]], None)
+        return y.level.record(out, (edge,))
+
+    return operate
 
 
 class Variable(Tracer):
@@ -34,12 +90,18 @@ class Variable(Tracer):
         self.value = value
         self.index = index
 
+    __add__ = _operator(arithmetic.add)
+    __sub__ = _operator(arithmetic.subtract)
+    __mul__ = _operator(arithmetic.multiply)
+    __truediv__ = _operator(arithmetic.divide)
+    __radd__ = _reflected(arithmetic.add)
+    __rsub__ = _reflected(arithmetic.subtract)
+    __rmul__ = _reflected(arithmetic.multiply)
+    __rtruediv__ = _reflected(arithmetic.divide)
+
 
 _USUAL = frozenset({np.ndarray, np.float64, np.float32, Variable})
 """Types of results that need no boxing."""
-
-_PLAIN = frozenset({np.ndarray, np.float64, np.float32})
-"""Types of cotangents that may be added into a buffer in place."""
 
 _SCALARS = frozenset({np.float64, np.float32})
 
@@ -53,12 +115,6 @@ _new = object.__new__
 
 _new_reading = tuple.__new__
 """Makes a Reading without the named tuple's own constructor, in half of the time."""
-
-
-class Part(tuple):  # type: ignore[type-arg]
-    """Marks the entry of a primitive with several outputs, which share one pullback."""
-
-    __slots__ = ()
 
 
 class Tape(Level):
@@ -103,38 +159,16 @@ class Tape(Level):
         out = primitive.inner(x, y)
         if type(out) not in _USUAL:
             out = boxed(out)
-        edges: Edges = ()
         rule, other = primitive.rules
-        if left == right and primitive.same is not None:
-            edges = ((left, primitive.same, (x,), None),)
+        if left is not None and right is not None:
+            edges = _edges_of_both(primitive, left, right, x, y, out)
         elif right is None:
-            if rule is not None:
-                fit = None if type(y) in _WEAK else fit_of(x, out)
-                edges = ((left, rule, (x, y, out)[primitive.needs[0]], fit),)
-        elif left is None:
-            if other is not None:
-                fit = None if type(x) in _WEAK else fit_of(y, out)
-                edges = ((right, other, (x, y, out)[primitive.needs[1]], fit),)
-        elif rule is None or other is None:
-            edges = primitive.edges((left, right), (x, y), out, {})
+            fit = None if type(y) in _WEAK else fit_of(x, out)
+            edges = () if rule is None else ((left, rule, (x, y, out)[primitive.needs[0]], fit),)
         else:
-            values = (x, y, out)
-            fit = fit_other = None
-            if type(x) is not type(y) or type(x) not in _SCALARS:
-                dtype = out.dtype
-                if x.shape != y.shape or x.dtype is not dtype or y.dtype is not dtype:
-                    fit, fit_other = fit_of(x, out), fit_of(y, out)
-            edges = (
-                (left, rule, values[primitive.needs[0]], fit),
-                (right, other, values[primitive.needs[1]], fit_other),
-            )
-        entries = self.entries
-        variable = _new(Variable)
-        variable.level = self
-        variable.value = out
-        variable.index = len(entries)
-        entries.append(edges)
-        return variable
+            fit = None if type(x) in _WEAK else fit_of(y, out)
+            edges = () if other is None else ((right, other, (x, y, out)[primitive.needs[1]], fit),)
+        return self.record(out, edges)
 
     def pair(self, primitive: Primitive, x: Value, y: Value) -> Value:
         """Record an operation on two operands that is not element-wise."""
@@ -208,78 +242,20 @@ class Tape(Level):
         return (first, *(self.record(value, ()) for value in out[1:]))
 
 
-def boxed(out: Value) -> Value:
-    """Make an array of a scalar that has no shape, such as a number from an object array."""
-    if hasattr(out, "shape"):
-        return out
-    if isinstance(out, (bool, int, float, complex)):
-        return np.asarray(out)
-    box = np.empty((), object)
-    box[()] = out
-    return box
-
-
-def sweep(entries: Sequence[Edges], cotangents: list[Any]) -> None:
-    """Carry cotangents (one per entry, None for zero) from each entry to its parents.
-
-    Only inputs keep their cotangent.  Sums are added up in place only in buffers that this sweep
-    made.
-    """
-    owned: set[int] = set()
-    for index in range(len(entries) - 1, -1, -1):
-        edges = entries[index]
-        if not edges:
-            continue
-        if type(edges) is Part:
-            count, edges = edges
-            g: Value = tuple(cotangents[index : index + count])
-            if all(part is None for part in g):
-                continue
-            cotangents[index : index + count] = [None] * count
-        else:
-            g = cotangents[index]
-            if g is None:
-                continue
-            cotangents[index] = None
-        for parent, rule, saved, fit in edges:
-            old = cotangents[parent]
-            if fit is None:
-                c = rule(g, *saved)
-            elif type(fit) is Reading:
-                cotangents[parent] = add_part(old, rule(g), fit, parent, owned)
-                continue
-            else:
-                c = fitted(rule, g, saved, fit)
-            cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
-
-
-def accumulate(old: Value, c: Any, parent: Any, owned: set[Any]) -> Value:
-    """Return old + c, in place if the sweep owns the buffer of old."""
-    if parent in owned:
-        if type(c) is np.ndarray and c.dtype == old.dtype and _fits(c.shape, old.shape):
-            old += c
-            return old
-        owned.discard(parent)
-    total = old + c
-    if type(total) is np.ndarray and total.dtype != object:
-        owned.add(parent)
-    return total
-
-
-def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
-    return small == large or small == ()
-
-
-def add_part(old: Any, part: Value, reading: Reading, parent: Any, owned: set[Any]) -> Value:
-    """Return old + part where the part was read, in place if the sweep owns the buffer of old."""
-    if type(part) not in _PLAIN or reading.watched or isinstance(old, Traced):
-        owned.discard(parent)
-        return reading.added_to(old, part)
-    if parent not in owned or old.shape != reading.shape:
-        buffer = filled(reading.shape, reading.dtype, 0, part)
-        if old is not None:
-            buffer += old
-        old = buffer
-        owned.add(parent)
-    reading.add_into(old, part)
-    return old
+def _edges_of_both(primitive: Elementwise, left: int, right: int, x: Value, y: Value, out: Value) -> Edges:
+    """Return the edges of an operation on two variables."""
+    if left == right and primitive.same is not None:
+        return ((left, primitive.same, (x,), None),)
+    rule, other = primitive.rules
+    if rule is None or other is None:
+        return primitive.edges((left, right), (x, y), out, {})
+    values = (x, y, out)
+    fit = fit_other = None
+    if type(x) is not type(y) or type(x) not in _SCALARS:
+        dtype = out.dtype
+        if x.shape != y.shape or x.dtype is not dtype or y.dtype is not dtype:
+            fit, fit_other = fit_of(x, out), fit_of(y, out)
+    return (
+        (left, rule, values[primitive.needs[0]], fit),
+        (right, other, values[primitive.needs[1]], fit_other),
+    )

@@ -18,9 +18,10 @@ from reference_engine.dispatch import Spec, Value, shape_of
 from reference_engine.fitting import as_direction, ones_like, spec_of, zeros_like
 from reference_engine.forward import Dual, Forward
 from reference_engine.pullback import Pullback, finished, recorded, separate, unwrapped
-from reference_engine.reverse import Variable, sweep
+from reference_engine.reverse import Variable
 from reference_engine.rules.reductions import sum
 from reference_engine.smoothness import require_alike
+from reference_engine.sweep import sweep
 from reference_engine.tree import flatten, leaves_like, tree_map
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from reference_engine.dispatch import Level, Primitive, Traced, Value
-from reference_engine.reverse import boxed
+from reference_engine.fitting import boxed
 from reference_engine.tracer import Tracer
 from reference_engine.tree import Rebuild, flatten
 
