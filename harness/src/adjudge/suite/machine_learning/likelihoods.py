@@ -32,7 +32,7 @@ def _mixture(logits: Any, means: Any, scales: Any, x: Any) -> dict[str, Any]:
     points={
         "generic": {"logits": [0.5, -0.25], "means": [-1.0, 1.5], "scales": [0.25, -0.5], "x": DATA},
         "equal": {"logits": [0.0, 0.0], "means": [0.5, 0.5], "scales": [0.0, 0.0], "x": DATA},
-        "apart": {"logits": [0.5, -0.25], "means": [-24.0, 24.0], "scales": [0.0, 0.0], "x": DATA},
+        "apart": {"logits": [0.5, -0.25], "means": [-4.0, 4.0], "scales": [0.0, 0.0], "x": DATA},
     },
     wrt=("logits", "means", "scales"),
     operators=(*FIRST, "hvp"),

@@ -12,7 +12,7 @@ FIRST = ("value", "gradient", "jvp", "vjp")
 X = np.array([[0.5, -1.25, 2.0], [1.5, 0.75, -3.0]])
 A = np.array([[0.75, -1.25], [0.5, 0.375], [-0.25, 1.0]])
 B = np.array([0.5, -0.75])
-SCALES = {"generic": 1.0, "zero": 0.0, "saturated": 8.0}
+SCALES = {"generic": 1.0, "zero": 0.0, "strong": 2.0}
 
 
 def _perceptron(x: Any, a: Any, b: Any, c: Any, y: Any) -> dict[str, Any]:
