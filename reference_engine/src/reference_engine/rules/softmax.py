@@ -25,9 +25,14 @@ def _shares(x: Any) -> tuple[Any, Any, Any]:
     place = np.expand_dims(np.argmax(x, -1), -1)
     largest = np.take_along_axis(x, place, -1)
     if np.all(isfinite(largest)):
-        return place, largest, exp(x - largest)
+        return place, largest, _exp_in_place(x - largest)
     tie = np.equal(x, largest)
-    return place, largest, exp(np.where(tie, 0, np.where(tie, 0, x) - np.where(tie, 0, largest)))
+    return place, largest, _exp_in_place(np.where(tie, 0, np.where(tie, 0, x) - np.where(tie, 0, largest)))
+
+
+def _exp_in_place(x: Any) -> Any:
+    """Return exp(x) of an array that nobody else holds: new memory costs as much as the exponentials."""
+    return np.exp(x, x) if x.dtype.kind == "f" else exp(x)
 
 
 def _evaluate_logsumexp(x: Any) -> Any:
@@ -43,7 +48,8 @@ def _log_of_total(place: Any, shares: Any) -> Any:
 
 def _evaluate_softmax(x: Any) -> Any:
     _, _, shares = _shares(x)
-    return shares / np.add.reduce(shares, axis=-1, keepdims=True)
+    shares /= np.add.reduce(shares, axis=-1, keepdims=True)
+    return shares
 
 
 def _evaluate_log_softmax(x: Any) -> Any:
