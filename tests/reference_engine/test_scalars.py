@@ -82,3 +82,15 @@ def test_a_ball_encloses_the_derivative():
 def test_a_function_that_the_scalars_lack_says_so():
     with pytest.raises(TypeError, match="exp is not defined for scalars of type Fraction"):
         rnp.exp(_objects(Fraction, "1/3"))
+
+
+def test_arrays_filled_like_others_hold_their_numbers():
+    x = _objects(Fraction, "1/3", "2/5")
+    for made in (
+        rnp.full_like(x, 0.5),
+        rnp.zeros_like(x),
+        rnp.ones_like(x),
+        re.grad(lambda x: rnp.sum(x))(x),
+    ):
+        assert all(type(e) is Fraction for e in made)
+    assert list(rnp.full_like(x, 0.5)) == [Fraction(1, 2)] * 2

@@ -13,7 +13,7 @@ import numpy as np
 from reference_engine.declare import Call, broadcast_to, constant
 from reference_engine.declare import astype as _astype
 from reference_engine.dispatch import Traced, Value, shape_of
-from reference_engine.rules.constants import ones, zeros
+from reference_engine.rules.constants import beside, ones, zeros
 from reference_engine.rules.shaping import reshape, stack
 
 
@@ -65,6 +65,7 @@ def full(shape: int | Sequence[int], fill_value: Value, dtype: Any = None) -> Va
 
 def full_like(x: Value, fill_value: Value, dtype: Any = None) -> Value:
     """Return an array of one value, of the shape and dtype of x."""
+    fill_value = fill_value if dtype else beside(fill_value, x)
     return full(shape_of(x), fill_value, dtype or x.dtype)
 
 
