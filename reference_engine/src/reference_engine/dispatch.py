@@ -32,7 +32,7 @@ class Traced:
     __slots__ = ("level", "square", "value")
     level: Level
     value: Value
-    square: Callable[[], Value]
+    square: Callable[[], Value] | None
 
 
 class Level:

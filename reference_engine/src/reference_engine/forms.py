@@ -75,6 +75,12 @@ class Elementwise(Named):
 
     def push(self, tangents: Tangents, operands: Values, out: Value, params: Params) -> Value:
         """Scale each tangent by its partial derivative and add them."""
+        if len(tangents) == 2 and (tangents[0] is None or tangents[1] is None):
+            position = 0 if tangents[1] is None else 1
+            rule = self.rules[position]
+            if rule is None:
+                return None
+            return rule(tangents[position], *(*operands, out)[self.needs[position]])
         if self.same is not None and operands[0] is operands[1] and tangents[0] is tangents[1]:
             return self.same(tangents[0], operands[0])
         if self.both is not None and all(t is not None for t in tangents):

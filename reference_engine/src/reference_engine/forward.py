@@ -14,6 +14,8 @@ import numpy as np
 
 from reference_engine.dispatch import Level, Primitive, Value
 from reference_engine.fitting import as_direction, boxed, fit_tangent, spec_of, zeros_like
+from reference_engine.forms import Elementwise, Variadic
+from reference_engine.rules.indexing import getitem
 from reference_engine.tracer import Tracer
 
 
@@ -49,6 +51,27 @@ class Forward(Level):
         self.order = order
         self.chose = False
 
+    def unary(self, primitive: Elementwise, x: Value) -> Value:  # type: ignore[override]
+        """Scale the tangent by the partial derivative."""
+        value = x.value
+        out = boxed(primitive.call(value))
+        return self._dual(out, primitive.rules[0](x.tangent, *(value, out)[primitive.needs[0]]))
+
+    def binary(self, primitive: Elementwise, x: Value, y: Value) -> Value:  # type: ignore[override]
+        """Scale each tangent by its partial derivative and add them."""
+        left = right = None
+        if type(x) is Dual and x.level is self:
+            left, x = x.tangent, x.value
+        if type(y) is Dual and y.level is self:
+            right, y = y.tangent, y.value
+        out = boxed(primitive.call(x, y))
+        return self._dual(out, primitive.push((left, right), (x, y), out, {}))
+
+    def read(self, primitive: Variadic, x: Value, index: Any) -> Value:  # type: ignore[override]
+        """Read value and tangent by the same index."""
+        value = x.value
+        return self._dual(boxed(getitem(value, index)), primitive.jvp((x.tangent,), (value,), index=index))
+
     def apply(self, primitive: Primitive, operands: tuple[Value, ...], params: dict[str, Any]) -> Value:
         """Evaluate a primitive on values, and push tangents through its rule."""
         mine = [type(x) is Dual and x.level is self for x in operands]
@@ -75,7 +98,8 @@ class Forward(Level):
         return Dual(self, value, as_direction(np.asarray(tangent)[()], value))
 
     def _dual(self, out: Value, tangent: Value | None) -> Value:
-        spec = spec_of(out)
         if tangent is None:
             return Dual(self, out, zeros_like(out))
-        return Dual(self, out, fit_tangent(tangent, spec))
+        if getattr(tangent, "shape", None) == out.shape and tangent.dtype is out.dtype:
+            return Dual(self, out, tangent)
+        return Dual(self, out, fit_tangent(tangent, spec_of(out)))

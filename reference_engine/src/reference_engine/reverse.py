@@ -55,6 +55,7 @@ def _operator(call: Call) -> Callable[[Variable, Value], Value]:
         variable.level = tape
         variable.value = out
         variable.index = len(entries)
+        variable.square = None
         entries.append(edges)
         return variable
 
@@ -137,6 +138,7 @@ class Tape(Level):
         variable.level = self
         variable.value = value
         variable.index = len(entries)
+        variable.square = None
         entries.append(edges)
         return variable
 
