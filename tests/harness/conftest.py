@@ -56,13 +56,19 @@ class RunFacts:
             self.record.add(BackendFacts(name=choice.name, library=choice.name))
 
     def case(
-        self, problem: str = "group/name", operator: str = "gradient", dtype: str = "float64", **facts: Any
+        self,
+        problem: str = "group/name",
+        operator: str = "gradient",
+        dtype: str = "float64",
+        *,
+        inputs: Any = (1.0, 2.0),
+        **facts: Any,
     ) -> str:
         """Add a case, with its problem and its point; return its id."""
         self.record.add(
             ProblemFacts(id=problem, origin="file:/problems.py", summary="", source="", code="", wrt=("x",))
         )
-        self.record.add(PointFacts(problem=problem, point="generic", inputs={"x": np.array([1.0, 2.0])}))
+        self.record.add(PointFacts(problem=problem, point="generic", inputs={"x": np.asarray(inputs)}))
         case = CaseFacts(
             id=f"{problem}/generic/{operator}/{dtype}/eager",
             problem=problem,

@@ -9,7 +9,7 @@ import pytest
 from adjudge.judge import judge
 from adjudge.outcome import Crashed, Raised, TimedOut
 from adjudge.record import Record, load_record
-from adjudge.verdict import Kind, Verdict
+from adjudge.verdict import Invariant, InvariantVerdict, Kind, Verdict
 from adjudge_fakes import FAKES
 
 PROBLEM = '''
@@ -23,11 +23,12 @@ X = np.array([0.5, -1.25, 2.0])
     points={
         "generic": adjudge.Point(
             {"x": X},
-            expected={"value": np.sum(X**3), "gradient": 3 * X**2, "jvp": np.sum(3 * X**2)},
+            expected={"value": np.sum(X**3), "gradient": 3 * X**2, "hessian": np.diag(6 * X)},
             tangent={"x": np.ones(3)},
+            cotangent=0.75,
         )
     },
-    operators=("value", "gradient", "jvp"),
+    operators=("value", "gradient", "jvp", "vjp", "hessian"),
 )
 def cubes(xp, x):
     """Sum of cubes."""
@@ -43,7 +44,12 @@ CAUGHT = {
     "returns_zeros": (Kind.WRONG, "] is 0 where "),
     "wrong_shape": (Kind.WRONG, "x has the shape (1, 3) where (3,) was expected"),
     "wrong_dtype": (Kind.WRONG, "x has the dtype float32 where float64 was expected"),
-    "mutates_its_input": (Kind.WRONG, "it changed its inputs"),
+    "mutates_its_input": (Kind.AGREE, ""),
+    "not_repeatable": (Kind.AGREE, ""),
+    "asymmetric_hessian": (Kind.AGREE, ""),
+    "nonlinear_in_head": (Kind.AGREE, ""),
+    "jvp_disagrees_with_vjp": (Kind.AGREE, ""),
+    "changes_value": (Kind.AGREE, ""),
     "raises": (Kind.RAISED, "RuntimeError: no kernel image is available"),
     "hangs": (Kind.TIMED_OUT, "no answer within 5 s"),
     "dies": (Kind.CRASHED, "signal SIGKILL"),
@@ -54,6 +60,15 @@ CAUGHT = {
     "lies_about_sync": (Kind.AGREE, ""),
     "fails_to_start": (Kind.NOT_RUN, "libfake.so.7: cannot open shared object file"),
 }
+BROKEN = {
+    "mutates_its_input": {("inputs-untouched", "gradient")},
+    "not_repeatable": {("repeatable", "gradient")},
+    "asymmetric_hessian": {("symmetric-hessian", "hessian")},
+    "nonlinear_in_head": {("linear-in-seed", "vjp")},
+    "jvp_disagrees_with_vjp": {("adjoint", "vjp"), ("forward-reverse", "jvp")},
+    "changes_value": {("value-unchanged", name) for name in ("gradient", "jvp", "vjp", "hessian")},
+}
+"""The invariants that a fake must be found to break, and the operator that each is told of."""
 WORKING = sorted(set(FAKES) - {"fails_to_start"})
 
 
@@ -64,6 +79,7 @@ class Matrix:
     err: str
     record: Record
     verdicts: dict[tuple[str, str], Verdict]
+    invariants: tuple[InvariantVerdict, ...]
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +91,9 @@ def matrix(tmp_path_factory: pytest.TempPathFactory, shell_in: Callable[[Path], 
     limits = ["--timeout", "5", "--memory", "0.5", "-j", "3"]
     done = shell_in(cwd)("run", "cubes.py", *chosen, *limits, "-o", "out")
     record = load_record(cwd / "out")
-    verdicts = {(v.backend, v.operator): v for v in judge(record).verdicts}
-    return Matrix(done.code, done.out, done.err, record, verdicts)
+    judged = judge(record)
+    verdicts = {(v.backend, v.operator): v for v in judged.verdicts}
+    return Matrix(done.code, done.out, done.err, record, verdicts, judged.invariants)
 
 
 def test_every_fake_is_told_what_it_must_be_caught_as() -> None:
@@ -91,8 +108,32 @@ def test_the_fault_is_caught(matrix: Matrix, fake: str) -> None:
     assert words in verdict.detail
 
 
-@pytest.mark.parametrize("fake", WORKING)
-@pytest.mark.parametrize("operator", ["value", "jvp"])
+@pytest.mark.parametrize("fake", BROKEN)
+def test_answers_that_do_not_fit_together_are_found(matrix: Matrix, fake: str) -> None:
+    broken = [found for found in matrix.invariants if found.backend == fake and not found.holds]
+    assert {(found.invariant.value, matrix.record.cases[found.case].operator) for found in broken} == BROKEN[
+        fake
+    ]
+
+
+@pytest.mark.parametrize("fake", BROKEN)
+def test_a_broken_invariant_calls_for_attention_unless_a_verdict_does(matrix: Matrix, fake: str) -> None:
+    wrong = {"asymmetric_hessian": "hessian is wrong", "jvp_disagrees_with_vjp": "jvp is wrong"}
+    for found in matrix.invariants:
+        if found.backend == fake and not found.holds:
+            assert found.explained == wrong.get(fake, "")
+            assert found.is_unexpected is (fake not in wrong)
+
+
+@pytest.mark.parametrize("fake", ["correct", "chatters_on_stdout", "lies_about_sync"])
+def test_right_answers_fit_together(matrix: Matrix, fake: str) -> None:
+    own = [found for found in matrix.invariants if found.backend == fake]
+    assert {found.invariant for found in own} == set(Invariant)
+    assert all(found.holds for found in own)
+
+
+@pytest.mark.parametrize("fake", sorted(set(WORKING) - {"jvp_disagrees_with_vjp"}))
+@pytest.mark.parametrize("operator", ["value", "jvp", "vjp"])
 def test_the_cases_before_and_after_the_fault_are_not_harmed(
     matrix: Matrix, fake: str, operator: str
 ) -> None:

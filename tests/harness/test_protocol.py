@@ -114,12 +114,12 @@ def test_a_contiguous_array_is_not_copied() -> None:
 
 @given(st.integers(-(2**63), 2**63 - 1), st.text(), st.booleans(), arrays_of_any_bits())
 def test_an_answer_crosses_whole(number: int, name: str, native: bool, part: np.ndarray) -> None:
-    outcome = Computed(parts={name: part}, native=native, unconnected=(name,), primal_size=None)
+    outcome = Computed(parts={name: part}, native=native, unconnected=(name,), primal=part)
     message = read_response(source(on_the_wire(Evaluated(id=number, outcome=outcome))))
     assert isinstance(message, Evaluated) and isinstance(message.outcome, Computed)
     assert message.id == number
     assert (message.outcome.native, message.outcome.unconnected) == (native, (name,))
-    assert message.outcome.primal_size is None
+    assert message.outcome.primal.tobytes() == part.tobytes()
     assert same(message.outcome.parts[name], part)
 
 

@@ -15,7 +15,8 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     `parts` are the correctly rounded numbers in float64, `in_dtype` in the case's dtype (a number beyond its largest
     is infinity there). `bounds` are proven: no element of the truth is farther from that of `parts`; infinite where
     that is infinite. `bits` is the precision that was needed. `selections` counts the smooth functions that meet at the
-    point and agree there: one, but where branches join smoothly.
+    point and agree there: one, but where branches join smoothly. `conditioning` is by how much each element moves
+    when inputs and seeds do, per relative change; None where that was not worth its time.
     """
 
     parts: Parts
@@ -23,6 +24,7 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     bounds: Parts
     bits: int
     selections: int = 1
+    conditioning: Parts | None = None
 
 
 class NotEnclosed(msgspec.Struct, frozen=True, tag="not-enclosed"):

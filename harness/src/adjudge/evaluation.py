@@ -50,12 +50,13 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
     outcome = msgspec.structs.replace(
         computed,
         parts=_shaped(request, computed, primal),
-        sensitivity=sensitivity(partial(_parts, adapter, problem), request) if request.sensitivity else None,
-        repeatable=_same_bits(computed.parts, repeated.parts),
-        primal_size=_size(primal),
+        repeated={} if _same_bits(repeated.parts, computed.parts) else _shaped(request, repeated, primal),
+        rescaled=_rescaled(adapter, problem, request, computed.parts, primal),
+        primal=primal,
         inputs_untouched=_same_bits(
             _cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
         ),
+        **(_measured(adapter, problem, request) if request.sensitivity else {}),
     )
     return outcome, Measurement(
         build_ns=build_ns,
@@ -153,24 +154,62 @@ def _host(adapter: Adapter, item: Any) -> Array:
     return array
 
 
-def _primal(adapter: Adapter, problem: Problem, request: Evaluate) -> Array:
-    """Return the function's own value; nothing for a transcript, which has none."""
+def _primal(adapter: Adapter, problem: Problem, request: Evaluate) -> Array | None:
+    """Return the function's own value; None for a transcript, which has none."""
     if operator(request.operator).method == "transcript":
-        return np.zeros(())
+        return None
     return np.asarray(adapter.to_numpy(problem.function(adapter.xp, **_backend_arrays(adapter, request))))
 
 
-def _shaped(request: Evaluate, computed: Computed, primal: Array) -> Parts:
+def _shaped(request: Evaluate, computed: Computed, primal: Array | None) -> Parts:
     """Return the parts, the unconnected ones as zeros of the shape they stand for."""
     in_shapes = {name: request.inputs[name].shape for name in request.wrt}
-    shapes = operator(request.operator).shapes(in_shapes, primal.shape)
+    shapes = operator(request.operator).shapes(in_shapes, () if primal is None else primal.shape)
     zeros = {name: np.zeros(shapes.get(name, ()), request.dtype) for name in computed.unconnected}
     return computed.parts | zeros
 
 
-def _size(primal: Array) -> float | None:
-    size = float(np.abs(primal).max(initial=0.0))
-    return size if np.isfinite(size) else None
+def _rescaled(
+    adapter: Adapter, problem: Problem, request: Evaluate, parts: Parts, primal: Array | None
+) -> Parts | None:
+    """Return the answer to -2 times the seed, which is exact; None for an operator without one."""
+    op = operator(request.operator)
+    if not (op.needs_tangent or op.needs_cotangent):
+        return None
+    seeded = msgspec.structs.replace(
+        request,
+        tangent={name: _doubled_back(part) for name, part in (request.tangent or {}).items()},
+        cotangent=None if request.cotangent is None else _doubled_back(request.cotangent),
+    )
+    found = _answered(adapter, problem, seeded)
+    if _same_numbers(found.parts, {name: _doubled_back(part) for name, part in parts.items()}):
+        return {}
+    return _shaped(request, found, primal)
+
+
+def _measured(adapter: Adapter, problem: Problem, request: Evaluate) -> dict[str, Any]:
+    """Return how far the answer, and what it is the derivative of, move under rounding, as fields of `Computed`."""
+    rerun = partial(_parts, adapter, problem)
+    found = sensitivity(rerun, request)
+    if found is None:
+        return {}
+    lower = {
+        name: below.level
+        for name in _below(operator(request.operator))
+        if (below := sensitivity(rerun, msgspec.structs.replace(request, operator=name))) is not None
+    }
+    return {"sensitivity": found.conditioning, "rounding": found.rounding, "lower_orders": lower}
+
+
+def _below(op: Operator) -> tuple[str, ...]:
+    """Return the operators whose results an operator differentiates."""
+    match op.method:
+        case "value":
+            return ()
+        case "hessian" | "hvp":
+            return "value", "gradient"
+        case _:
+            return ("value",)
 
 
 def _finished(adapter: Adapter, raw: Any) -> Any:
@@ -214,6 +253,17 @@ def _refusal(readings_ns: tuple[int, int], again: Callable[[], tuple[int, int]],
     )
 
 
+def _doubled_back(array: Array) -> Array:
+    """Return -2 times an array in its own dtype, which is exact."""
+    return np.asarray(np.multiply(array, np.asarray(-2, array.dtype)))
+
+
+def _same_numbers(a: Parts, b: Parts) -> bool:
+    return a.keys() == b.keys() and all(
+        a[k].dtype == b[k].dtype and np.array_equal(a[k], b[k], equal_nan=True) for k in a
+    )
+
+
 def _same_bits(a: Parts, b: Parts) -> bool:
     return a.keys() == b.keys() and all(
         a[k].dtype == b[k].dtype and a[k].shape == b[k].shape and a[k].tobytes() == b[k].tobytes() for k in a
@@ -221,5 +271,9 @@ def _same_bits(a: Parts, b: Parts) -> bool:
 
 
 def _parts(adapter: Adapter, problem: Problem, request: Evaluate) -> Parts:
+    return _answered(adapter, problem, request).parts
+
+
+def _answered(adapter: Adapter, problem: Problem, request: Evaluate) -> Computed:
     call = _build(adapter, problem, request, _backend_arrays(adapter, request))
-    return _recorded(adapter, request, _finished(adapter, call())).parts
+    return _recorded(adapter, request, _finished(adapter, call()))

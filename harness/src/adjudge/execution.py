@@ -65,7 +65,7 @@ def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
         )
     if judged.not_started:
         return NOT_STARTED
-    return UNEXPECTED if judged.unexpected or judged.stale_entries or judged.contradicted else 0
+    return UNEXPECTED if judged.calls_for_attention else 0
 
 
 def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool) -> int:

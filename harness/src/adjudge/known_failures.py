@@ -10,7 +10,7 @@ import msgspec
 
 from adjudge.errors import UserError
 from adjudge.record import CaseFacts
-from adjudge.verdict import ExpectedFailure, Kind
+from adjudge.verdict import ExpectedFailure, Invariant, Kind
 
 
 class KnownFailuresError(UserError):
@@ -20,15 +20,17 @@ class KnownFailuresError(UserError):
 class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Describes failures that are known.
 
-    `case` is a pattern of case ids as `fnmatch` reads it (`*` crosses `/`; brackets are character classes),
-    `verdict` the failing verdict, `match` a regular expression to be found in its detail. `kind` is "ours"
+    `case` is a pattern of case ids as `fnmatch` reads it (`*` crosses `/`; brackets are character classes), `verdict`
+    the failing verdict, or `invariant` the one that is broken, `match` a regular expression to be found in the
+    detail of either. `kind` is "ours"
     (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design). `dtype` and `mode`, where
     given, limit the entry to cases in them; a run without such cases says nothing about it. A file may give several
     patterns as one entry's `case`; each is an entry of its own here.
     """
 
     case: str
-    verdict: Kind
+    verdict: Kind | None = None
+    invariant: Invariant | None = None
     kind: Literal["ours", "upstream", "never"]
     reason: str
     match: str = ""
@@ -44,9 +46,10 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Say whether a case is run in the dtype and mode that the entry is limited to."""
         return self.dtype in ("", case.dtype) and self.mode in ("", case.mode)
 
-    def foresees(self, verdict: Kind, detail: str) -> bool:
-        """Say whether a verdict is the one the entry tells of."""
-        return verdict == self.verdict and re.search(self.match, detail, re.DOTALL) is not None
+    def foresees(self, found: Kind | Invariant, detail: str) -> bool:
+        """Say whether a verdict, or a broken invariant, is the one the entry tells of."""
+        told = self.verdict or self.invariant
+        return found is told and re.search(self.match, detail, re.DOTALL) is not None
 
     def expected(self) -> ExpectedFailure:
         """Return what a verdict says of the entry."""
@@ -76,8 +79,14 @@ def parse(text: str, backend: str) -> tuple[KnownFailure, ...]:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:
         raise KnownFailuresError(f"the known failures of {backend} cannot be read: {error}") from error
     for entry in entries:
-        if not entry.verdict.is_failure:
-            raise KnownFailuresError(
-                f"the known failures of {backend}: {entry.case}: {entry.verdict.value!r} is not a failing verdict"
-            )
+        if why := _fault(entry):
+            raise KnownFailuresError(f"the known failures of {backend}: {entry.case}: {why}")
     return entries
+
+
+def _fault(entry: KnownFailure) -> str:
+    if (entry.verdict is None) == (entry.invariant is None):
+        return "give either a verdict or an invariant"
+    if entry.verdict is not None and not entry.verdict.is_failure:
+        return f"{entry.verdict.value!r} is not a failing verdict"
+    return ""

@@ -10,14 +10,20 @@ Parts: TypeAlias = dict[str, Array]
 
 
 class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
-    """Holds an answer: its parts by name, and what the backend itself says of them.
+    """Holds an answer: its parts by name, and what was measured and observed beside it.
 
     `native` is false where the adapter built the operator from others. `unconnected` names parts that the
     backend left out (TensorFlow's None): they are stored as zeros. `uncertainty` is the backend's own
-    absolute error estimate for each part, for methods that have one. `sensitivity` is measured for the
-    reference only: by how much each element moves, in units of the relative rounding of inputs and arithmetic.
-    `repeatable` and `inputs_untouched` say whether a second call gave the same bits and left the inputs as
-    they were. `primal_size` is the largest element of the function's own value, None where that is not finite.
+    absolute error estimate for each part, for methods that have one.
+
+    Measured for the reference only, per relative rounding: `sensitivity`, by how much each element moves when inputs
+    and seeds do; `rounding`, by how much when the arithmetic inside does; `lower_orders`, by operator, the size and
+    rounding together of what is differentiated (the value; for second orders the gradient too).
+
+    Observed: `repeated`, the answer of a later call, and `rescaled`, that to -2 times the seed; either is empty where
+    it is the answer (or -2 times it) bit for bit, and None where it was not asked for. `primal` is the
+    function's value as evaluated afterwards, None where there is none; `inputs_untouched` says whether the calls left
+    the inputs as they were.
     """
 
     parts: Parts
@@ -25,9 +31,17 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     unconnected: tuple[str, ...] = ()
     uncertainty: Parts | None = None
     sensitivity: Parts | None = None
-    repeatable: bool = True
+    rounding: Parts | None = None
+    lower_orders: dict[str, Parts] = {}
+    repeated: Parts | None = None
+    rescaled: Parts | None = None
     inputs_untouched: bool = True
-    primal_size: float | None = 0.0
+    primal: Array | None = None
+
+    @property
+    def is_blameless(self) -> bool:
+        """Say whether the function's own value is not finite, so that its derivative need not be."""
+        return self.primal is not None and not np.isfinite(self.primal).all()
 
 
 class Unsupported(msgspec.Struct, frozen=True, tag="unsupported"):

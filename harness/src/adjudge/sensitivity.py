@@ -1,10 +1,12 @@
 """Measures how far a derivative moves when inputs and arithmetic are rounded, by sampling.
 
-A first-order estimate, not a bound. The largest change is taken over runs with inputs and seeds perturbed in
-float64, and over a float32 run against the float64 run, which shows the rounding inside the program.
+A first-order estimate, not a bound. Each sample is a point a few float32 steps away. There a float64 run against the
+one at the point itself shows the conditioning, and a float32 run against the float64 run the rounding inside
+the program, both at numbers that float32 holds, so that neither shows in the other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -13,58 +15,121 @@ from adjudge.outcome import Array, Parts
 from adjudge.protocol import Evaluate
 from adjudge.time_limit import TookTooLong, limited
 
-PROBES = 4
-PROBE_STEP = 2.0**-26
-"""Relative perturbation of inputs and seeds: small, yet far above float64's rounding."""
-SINGLE_STEP = float(np.finfo(np.float32).eps) / 2
-PROBE_LIMIT_S = 1.0
+SAMPLES = 4
+STEPS = (-2, -1, 1, 2)
+"""By how many float32 steps an input may be moved."""
+SINGLE = np.finfo(np.float32)
+SINGLE_ROUNDOFF = float(SINGLE.eps) / 2
+DEVIATIONS = 3.0
+"""How many standard deviations of its rounding errors a program is entitled to: one of a thousand elements has more."""
+RUN_LIMIT_S = 1.0
 """A disturbed run may not end: a loop that waits for 1e-12 never stops in float32."""
 
 Rerun = Callable[[Evaluate], Parts]
 
 
-def sensitivity(rerun: Rerun, request: Evaluate) -> Parts | None:
-    """Return by how much each element moves, in units of relative rounding; None where that cannot be seen.
+class Sensitivity(NamedTuple):
+    """Holds an answer in float64 and by how much its elements move per relative rounding.
+
+    `conditioning` is that of the inputs and seeds, the largest that was seen; `rounding` that inside the program, as
+    many standard deviations as `DEVIATIONS` says.
+    """
+
+    answer: Parts
+    conditioning: Parts
+    rounding: Parts
+
+    @property
+    def level(self) -> Parts:
+        """Return the size of each element, and by how much rounding inside the program moves it, together."""
+        return {n: np.asarray(np.abs(p) + self.rounding[n]) for n, p in self.answer.items()}
+
+
+def sensitivity(rerun: Rerun, request: Evaluate) -> Sensitivity | None:
+    """Return how far each element of a request's answer moves; None where that cannot be seen.
 
     `rerun` evaluates a request and returns its parts. A disturbed run that raises or does not end is left out.
     """
     exact = _tried(rerun, msgspec.structs.replace(request, dtype="float64"))
     if exact is None:
         return None
+    conditioning = {name: np.zeros(part.shape) for name, part in exact.items()}
+    squares = {name: np.zeros(part.shape) for name, part in exact.items()}
+    samples = 0
+    for nearby, step in _nearby(request):
+        double = _tried(rerun, msgspec.structs.replace(nearby, dtype="float64"))
+        if double is None:
+            continue
+        for name, change in _changes(double, exact, step):
+            np.fmax(conditioning[name], change, out=conditioning[name])
+        single = _tried(rerun, msgspec.structs.replace(nearby, dtype="float32"))
+        if single is None:
+            break
+        samples += 1
+        for name, change in _changes(single, _within_range(double), SINGLE_ROUNDOFF):
+            squares[name] += change * change
+    deviation = {name: np.asarray(np.sqrt(part / max(samples, 1))) for name, part in squares.items()}
+    return Sensitivity(exact, conditioning, {n: np.asarray(DEVIATIONS * p) for n, p in deviation.items()})
+
+
+def _nearby(request: Evaluate) -> Iterator[tuple[Evaluate, float]]:
+    """Give requests at points nearby, and the mean relative distance of an input or seed."""
     random = np.random.Generator(np.random.PCG64(0))
-    runs = [(_tried(rerun, _perturbed(request, random)), PROBE_STEP) for _ in range(PROBES)]
-    runs.append((_tried(rerun, msgspec.structs.replace(request, dtype="float32")), SINGLE_STEP))
-    return {name: _largest_change(name, part, runs) for name, part in exact.items()}
+    here = _floats(request)
+    for _ in range(SAMPLES):
+        nearby = _moved(request, random)
+        step = np.abs(_floats(nearby) - here)[here != 0] / np.abs(here[here != 0])
+        yield nearby, float(step.mean()) if step.size else SINGLE_ROUNDOFF
 
 
-def _largest_change(name: str, exact: Array, runs: list[tuple[Parts | None, float]]) -> Array:
-    moved = np.zeros(exact.shape)
-    for parts, step in runs:
-        if parts is not None and parts[name].shape == exact.shape:
-            change = np.abs(parts[name].astype(np.float64) - exact) / step
-            moved = np.fmax(moved, np.where(np.isfinite(change), change, 0.0))
-    return np.asarray(moved)
-
-
-def _perturbed(request: Evaluate, random: np.random.Generator) -> Evaluate:
-    def nudge(array: Array) -> Array:
+def _moved(request: Evaluate, random: np.random.Generator) -> Evaluate:
+    def move(array: Array) -> Array:
         if array.dtype.kind != "f":
             return array
-        signs = random.choice((-1.0, 1.0), size=array.shape)
-        return np.asarray(array * (1 + PROBE_STEP * signs))
+        steps = random.choice(STEPS, size=array.shape).astype(np.float32)
+        with np.errstate(all="ignore"):
+            single = array.astype(np.float32)
+            moved = (single + steps * np.spacing(single)).astype(np.float64)
+        held = _is_held_by_single(array) & np.isfinite(moved)
+        return np.asarray(np.where(held, moved, array * (1 + steps * float(SINGLE.eps))))
 
     return msgspec.structs.replace(
         request,
-        dtype="float64",
-        inputs={name: nudge(array) for name, array in request.inputs.items()},
-        tangent={name: nudge(a) for name, a in request.tangent.items()} if request.tangent else None,
-        cotangent=None if request.cotangent is None else nudge(request.cotangent),
+        inputs={name: move(array) for name, array in request.inputs.items()},
+        tangent={name: move(a) for name, a in request.tangent.items()} if request.tangent else None,
+        cotangent=None if request.cotangent is None else move(request.cotangent),
     )
+
+
+def _floats(request: Evaluate) -> Array:
+    seeds = [] if request.cotangent is None else [request.cotangent]
+    arrays = [*request.inputs.values(), *(request.tangent or {}).values(), *seeds]
+    return np.concatenate([np.zeros(0), *(a.ravel() for a in arrays if a.dtype.kind == "f")])
+
+
+def _within_range(parts: Parts) -> Parts:
+    """Return the parts with NaN where float32 has no such number, so that its range does not pass for rounding."""
+    return {n: np.where((p == 0) | _is_held_by_single(p), p, np.nan) for n, p in parts.items()}
+
+
+def _is_held_by_single(array: Array) -> Array:
+    """Say of each element whether float32 can hold it with all its digits, as far as its range goes."""
+    size = np.abs(array)
+    return np.asarray((size >= SINGLE.smallest_normal) & (size <= SINGLE.max))
+
+
+def _changes(one: Parts, other: Parts, step: float) -> Iterator[tuple[str, Array]]:
+    """Give by how much each part differs, in units of a step; zero where that is no number."""
+    for name, part in other.items():
+        if one[name].shape == part.shape:
+            with np.errstate(all="ignore"):
+                change = np.abs(one[name].astype(np.float64) - part) / step
+            yield name, np.where(np.isfinite(change), change, 0.0)
 
 
 def _tried(rerun: Rerun, request: Evaluate) -> Parts | None:
     try:
-        with np.errstate(all="ignore"), limited(PROBE_LIMIT_S):
+        with np.errstate(all="ignore"), limited(RUN_LIMIT_S):
             return rerun(request)
     except (ArithmeticError, ValueError, np.linalg.LinAlgError, TookTooLong):
         return None

@@ -28,11 +28,12 @@ def judged(run_facts: RunFacts) -> Callable[..., Verdict]:
     ) -> Verdict:
         run = run_facts("tried", reference="reference")
         claims = {name: facts.pop(name) for name in list(facts) if name in Computed.__struct_fields__}
-        case = run.case(dtype=dtype, expected={"x": np.asarray(true)}, **facts)
+        inputs = np.ones(np.shape(true))
+        case = run.case(dtype=dtype, inputs=inputs, expected={"x": np.asarray(true)}, **facts)
         run.answer(case, "tried", got, **claims)
         if sensitivity is not None:
-            size = claims.get("primal_size", 0.0)
-            run.answer(case, "reference", true, sensitivity={"x": np.asarray(sensitivity)}, primal_size=size)
+            size = claims.get("primal", np.zeros(()))
+            run.answer(case, "reference", true, sensitivity={"x": np.asarray(sensitivity)}, primal=size)
         return run.verdict()
 
     return verdict
@@ -73,7 +74,7 @@ def test_the_right_answer_agrees(judged: Callable[..., Verdict]) -> None:
 def test_nan_is_never_accepted(judged: Callable[..., Verdict], true: float, place: int) -> None:
     got = np.full(2, true)
     got[place] = np.nan
-    verdict = judged(got, np.full(2, true), sensitivity=np.full(2, 1e300), primal_size=1e300)
+    verdict = judged(got, np.full(2, true), sensitivity=np.full(2, 1e300), primal=np.array(1e300))
     assert verdict.verdict is (Kind.NON_FINITE if np.isfinite(true) else Kind.WRONG)
     assert verdict.ulps is None
 
@@ -142,27 +143,28 @@ def test_an_ill_conditioned_answer_is_entitled_to_more(
 
 
 def test_an_error_is_benign_beside_what_was_differentiated(judged: Callable[..., Verdict]) -> None:
-    assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal_size=1e6).verdict is Kind.INACCURATE
-    assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal_size=1e7).verdict is Kind.AGREE
+    assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal=np.array(1e6)).verdict is Kind.INACCURATE
+    assert judged([1.0 + 1e-9], [1.0], sensitivity=[0.0], primal=np.array(1e7)).verdict is Kind.AGREE
 
 
-@pytest.mark.parametrize(("operator", "kind"), [("hessian", Kind.AGREE), ("jacobian", Kind.INACCURATE)])
+@pytest.mark.parametrize(("gradient", "kind"), [(1e7, Kind.AGREE), (1e6, Kind.INACCURATE)])
 def test_a_second_order_is_held_to_the_rounding_of_the_gradient(
-    run_facts: RunFacts, operator: str, kind: Kind
+    run_facts: RunFacts, gradient: float, kind: Kind
 ) -> None:
     run = run_facts("tried", reference="reference")
-    run.answer(run.case(expected={"x": np.array([1e7])}), "reference", [1e7])
-    case = run.case(operator=operator, expected={"x": np.array([1.0])})
-    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)})
-    run.answer(case, "tried", [1.0 + 1e-9])
+    run.answer(run.case(inputs=[1.0]), "reference", [gradient])
+    case = run.case(operator="hessian", inputs=[1.0], expected={"x,x": np.array([[1.0]])})
+    still = {"x,x": np.zeros((1, 1))}
+    run.answer(case, "reference", Computed(parts={"x,x": np.ones((1, 1))}, sensitivity=still))
+    run.answer(case, "tried", Computed(parts={"x,x": np.array([[1.0 + 1e-9]])}))
     assert {v.case: v.verdict for v in run.judged().verdicts}[case] is kind
 
 
 def test_no_backend_excuses_itself_by_a_huge_value_of_its_own(run_facts: RunFacts) -> None:
     run = run_facts("tried", reference="reference")
     case = run.case(expected={"x": np.array([1.0])})
-    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)}, primal_size=1.0)
-    run.answer(case, "tried", [1.0 + 1e-9], primal_size=1e300)
+    run.answer(case, "reference", [1.0], sensitivity={"x": np.zeros(1)}, primal=np.array(1.0))
+    run.answer(case, "tried", [1.0 + 1e-9], primal=np.array(1e300))
     assert run.verdict().verdict is Kind.INACCURATE
 
 
@@ -211,13 +213,6 @@ def test_an_answer_a_thousand_ulps_off_in_one_well_conditioned_element_never_agr
     got, place = true.copy(), data.draw(st.integers(0, len(values) - 1))
     got[place] += data.draw(st.sampled_from([-1, 1])) * 2**17 * np.spacing(got[place])
     assert judged(got, true, sensitivity=true).verdict.is_failure
-
-
-def test_a_fake_that_changes_its_inputs_is_wrong_though_its_answer_is_right(
-    judged: Callable[..., Verdict],
-) -> None:
-    verdict = judged([1.0], [1.0], inputs_untouched=False)
-    assert (verdict.verdict, verdict.detail) == (Kind.WRONG, "it changed its inputs")
 
 
 def test_a_part_left_out_where_it_is_zero_agrees_and_is_noted(judged: Callable[..., Verdict]) -> None:
@@ -302,10 +297,10 @@ def test_a_documented_other_answer_is_a_convention(judged: Callable[..., Verdict
 
 
 def test_a_derivative_is_not_blamed_where_the_value_is_not_finite(judged: Callable[..., Verdict]) -> None:
-    verdict = judged([np.nan], [1.0], primal_size=None)
+    verdict = judged([np.nan], [1.0], primal=np.array(np.nan))
     assert verdict.verdict is Kind.UNJUDGED
     assert "its value is not finite" in verdict.detail
-    assert judged([1.0], [1.0], primal_size=None).verdict is Kind.AGREE
+    assert judged([1.0], [1.0], primal=np.array(np.nan)).verdict is Kind.AGREE
 
 
 def test_without_closed_form_the_reference_is_the_truth(run_facts: RunFacts) -> None:
@@ -366,7 +361,7 @@ def consensus(run_facts: RunFacts) -> Callable[..., dict[str, Verdict]]:
     def verdicts(*answers: Any, **claims: Any) -> dict[str, Verdict]:
         names = "abcdefgh"[: len(answers)]
         run = run_facts(*names)
-        case = run.case()
+        case = run.case(inputs=[1.0])
         for name, answer in zip(names, answers, strict=True):
             run.answer(case, name, answer, **claims)
         return {verdict.backend: verdict for verdict in run.judged().verdicts}
@@ -448,12 +443,12 @@ def test_the_odd_one_out_is_not_blamed_where_its_value_is_not_finite(run_facts: 
     case = run.case()
     run.answer(case, "a", [1.0])
     run.answer(case, "b", [1.0])
-    run.answer(case, "c", [np.nan], primal_size=None)
+    run.answer(case, "c", [np.nan], primal=np.array(np.nan))
     assert run.verdict("c").verdict is Kind.UNJUDGED
 
 
 def test_where_no_value_is_finite_nothing_is_judged(consensus: Callable[..., dict[str, Verdict]]) -> None:
-    found = consensus([np.nan], [1.0], primal_size=None)
+    found = consensus([np.nan], [1.0], primal=np.array(np.nan))
     assert {verdict.verdict for verdict in found.values()} == {Kind.UNJUDGED}
     assert all("the value itself is not finite" in verdict.detail for verdict in found.values())
 
@@ -461,7 +456,7 @@ def test_where_no_value_is_finite_nothing_is_judged(consensus: Callable[..., dic
 def test_apart_from_the_others_by_no_more_than_the_rounding_of_the_value_is_not_blamed(
     consensus: Callable[..., dict[str, Verdict]],
 ) -> None:
-    found = consensus([1.0], [1.0], [1.0 + 1e-7], primal_size=1e9)
+    found = consensus([1.0], [1.0], [1.0 + 1e-7], primal=np.array(1e9))
     assert found["c"].verdict is Kind.AGREE
 
 
@@ -621,7 +616,7 @@ def test_judging_is_a_function_of_the_record(run_facts: RunFacts) -> None:
     [
         (1.0, {}, Reason.ACCURATE),
         (1.0 + 1e-12, {"sensitivity": [1e4]}, Reason.CONDITIONED),
-        (1.0 + 1e-9, {"sensitivity": [0.0], "primal_size": 1e7}, Reason.BENIGN),
+        (1.0 + 1e-9, {"sensitivity": [0.0], "primal": np.array(1e7)}, Reason.BENIGN),
         (1.0 + 1e-9, {"sensitivity": [0.0], "uncertainty": {"x": np.array([1e-8])}}, Reason.ESTIMATED),
         (2.0, {}, None),
     ],

@@ -71,7 +71,7 @@ def test_nan_is_not_accepted_for_what_is_proven(run: Any) -> None:
 def test_a_value_that_is_not_finite_takes_the_blame(run: Any) -> None:
     case = run.case()
     run.enclose(case, [1.0, 2.0])
-    run.answer(case, "tried", [np.nan, 2.0], primal_size=None)
+    run.answer(case, "tried", [np.nan, 2.0], primal=np.array(np.nan))
     assert run.verdict().verdict is Kind.UNJUDGED
 
 

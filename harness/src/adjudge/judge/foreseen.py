@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from adjudge.judge.attributes import Remarks
 from adjudge.judge.grading import Finding
+from adjudge.judge.invariants import Check
+from adjudge.judge.trial import Trial
 from adjudge.known_failures import KnownFailure
-from adjudge.outcome import Computed, Outcome, kind
-from adjudge.record import CaseFacts, Record
-from adjudge.verdict import Kind, StaleEntry, Verdict
+from adjudge.outcome import Computed, kind
+from adjudge.record import Record
+from adjudge.verdict import InvariantVerdict, Kind, StaleEntry, Verdict
 
 _REFUTING = (Kind.AGREE, Kind.CONVENTION, Kind.UNSUPPORTED)
 """Verdicts that show that a known failure did not occur; one that could not be judged shows nothing."""
 
 
 def verdict(
-    case: CaseFacts, backend: str, outcome: Outcome, finding: Finding, known: Sequence[KnownFailure]
+    trial: Trial, backend: str, finding: Finding, said: Remarks, known: Sequence[KnownFailure]
 ) -> Verdict:
     """Return the verdict on a backend's outcome, with what its known failures say of the finding."""
-    concerned = [entry for entry in known if entry.concerns(case)]
+    case, outcome = trial.case, trial.outcomes[backend]
+    concerned = [entry for entry in known if entry.verdict is not None and entry.concerns(case)]
     entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
     stale = bool(concerned) and entry is None and finding.kind in _REFUTING
     detail = finding.detail
@@ -41,17 +45,52 @@ def verdict(
         stale=stale,
         native=not isinstance(outcome, Computed) or outcome.native,
         unconnected=outcome.unconnected if isinstance(outcome, Computed) else (),
+        attributes=said.attributes,
+        peers=said.peers,
+        scaling=said.scaling,
+    )
+
+
+def invariant_verdict(backend: str, check: Check, known: Sequence[KnownFailure]) -> InvariantVerdict:
+    """Return the verdict on an invariant, with what the backend's known failures say of it."""
+    concerned = [
+        entry
+        for entry in known
+        if entry.invariant is check.invariant and any(entry.concerns(each.case) for each in check.answers)
+    ]
+    entry = next((e for e in concerned if e.foresees(check.invariant, check.detail)), None)
+    stale = bool(concerned) and check.holds
+    return InvariantVerdict(
+        invariant=check.invariant,
+        case=check.answers[0].case.id,
+        cases=tuple(each.case.id for each in check.answers),
+        backend=backend,
+        holds=check.holds,
+        share=check.share,
+        detail=f"a known failure ({concerned[0].case}: {concerned[0].reason}) did not occur"
+        if stale
+        else check.detail,
+        explained="" if check.holds else next((a.explained for a in check.answers if a.explained), ""),
+        expected_failure=entry.expected() if entry and not check.holds else None,
+        stale=stale,
     )
 
 
 def stale_entries(
-    record: Record, judged: Sequence[str], known: Mapping[str, Sequence[KnownFailure]]
+    record: Record,
+    judged: Sequence[str],
+    known: Mapping[str, Sequence[KnownFailure]],
+    invariants: Sequence[InvariantVerdict],
 ) -> Iterable[StaleEntry]:
-    """Give the entries that match no case; only a run of the whole suite can tell, in an entry's own dtype and mode."""
+    """Give the entries that match nothing; only a run of the whole suite can tell, in an entry's own dtype and mode."""
     if not record.header.whole_suite:
         return
     cases = record.cases.values()
+    checked = {(found.backend, found.invariant, case) for found in invariants for case in found.cases}
     for backend in judged:
         for entry in known.get(backend, ()):
-            if any(map(entry.is_tried_by, cases)) and not any(map(entry.concerns, cases)):
+            concerned = (case.id for case in cases if entry.concerns(case))
+            if entry.invariant is not None:
+                concerned = (case for case in concerned if (backend, entry.invariant, case) in checked)
+            if any(map(entry.is_tried_by, cases)) and not any(concerned):
                 yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)

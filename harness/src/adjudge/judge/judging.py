@@ -1,8 +1,14 @@
 """Judges a record: each outcome becomes a verdict, by the truth that there is."""
 
+from collections.abc import Iterable, Mapping
+
+from adjudge.judge.answers import Answer, answer
+from adjudge.judge.attributes import OTHER_DTYPE, remarks
 from adjudge.judge.consensus import by_consensus
-from adjudge.judge.foreseen import stale_entries, verdict
+from adjudge.judge.foreseen import invariant_verdict, stale_entries, verdict
 from adjudge.judge.grading import Finding, by_truth, passes
+from adjudge.judge.invariants import checks
+from adjudge.judge.jury import split
 from adjudge.judge.kinks import among_selections, at_declared_kink
 from adjudge.judge.trial import Trial
 from adjudge.known_failures import parse
@@ -20,17 +26,35 @@ def judge(record: Record) -> JudgedRun:
     """
     known = {name: parse(facts.known_failures, name) for name, facts in record.backends.items()}
     judged = [choice.name for choice in record.header.backends if choice.judged]
-    trials = [_trial(record, case) for case in record.cases.values()]
+    trials = {case.id: _trial(record, case) for case in record.cases.values()}
+    findings = {case: {name: _find(trial, name) for name in trial.outcomes} for case, trial in trials.items()}
+    verdicts = [
+        verdict(
+            trial,
+            name,
+            finding,
+            remarks(trial, name, findings[case], findings.get(_in_other_dtype(trial.case), {})),
+            known.get(name, ()),
+        )
+        for case, trial in trials.items()
+        for name, finding in findings[case].items()
+        if name in judged
+    ]
+    invariants = [
+        invariant_verdict(name, check, known.get(name, ()))
+        for point in _by_point(trials.values())
+        for name in judged
+        for check in checks(_answers(point, findings, name))
+    ]
     return JudgedRun(
         record=record,
-        verdicts=tuple(
-            verdict(trial.case, name, trial.outcomes[name], _find(trial, name), known.get(name, ()))
-            for trial in trials
-            for name in judged
-            if name in trial.outcomes
+        verdicts=tuple(verdicts),
+        invariants=tuple(invariants),
+        splits=tuple(
+            found for case, trial in trials.items() if (found := split(trial, findings[case])) is not None
         ),
-        stale_entries=tuple(stale_entries(record, judged, known)),
-        contradicted=tuple(trial.case.id for trial in trials if trial.is_contradicted),
+        stale_entries=tuple(stale_entries(record, judged, known, invariants)),
+        contradicted=tuple(case for case, trial in trials.items() if trial.is_contradicted),
     )
 
 
@@ -43,6 +67,33 @@ def _trial(record: Record, case: CaseFacts) -> Trial:
         if (case.id, choice.name) in record.outcomes
     }
     return Trial(record, case, outcomes, reference)
+
+
+def _by_point(trials: Iterable[Trial]) -> Iterable[list[Trial]]:
+    """Return the trials of all operators at each point, in each dtype and mode."""
+    points: dict[tuple[str, ...], list[Trial]] = {}
+    for trial in trials:
+        case = trial.case
+        points.setdefault((case.problem, case.point, case.dtype, case.mode), []).append(trial)
+    return points.values()
+
+
+def _answers(
+    trials: Iterable[Trial], findings: Mapping[str, Mapping[str, Finding]], backend: str
+) -> dict[str, Answer]:
+    """Return a backend's answers in some trials by operator."""
+    given = {
+        trial.case.operator: answer(trial, backend, findings[trial.case.id][backend])
+        for trial in trials
+        if backend in trial.outcomes
+    }
+    return {operator: found for operator, found in given.items() if found is not None}
+
+
+def _in_other_dtype(case: CaseFacts) -> str:
+    """Return the id of the case in the other dtype."""
+    *place, dtype, mode = case.id.split("/")
+    return "/".join((*place, OTHER_DTYPE.get(dtype, ""), mode))
 
 
 def _find(trial: Trial, backend: str) -> Finding:
@@ -64,8 +115,6 @@ def _find(trial: Trial, backend: str) -> Finding:
 
 def _judge_answer(trial: Trial, backend: str, answer: Computed) -> Finding:
     case = trial.case
-    if not answer.inputs_untouched:
-        return Finding(Kind.WRONG, "it changed its inputs")
     truth = trial.truth_for(backend)
     if trial.is_nonsmooth and not (truth and passes(answer, truth)):
         return (
@@ -76,7 +125,7 @@ def _judge_answer(trial: Trial, backend: str, answer: Computed) -> Finding:
         return finding
     if truth and (name := _convention(trial, answer)):
         return Finding(Kind.CONVENTION, name, truth.basis)
-    return _NOT_BLAMED if answer.primal_size is None else finding
+    return _NOT_BLAMED if answer.is_blameless else finding
 
 
 def _convention(trial: Trial, answer: Computed) -> str:

@@ -6,6 +6,8 @@ ENTITLED = 8.0
 """Largest score that passes: eight units of roundoff are the four ulps that a good primitive may be off."""
 ACCURATE_ULPS = 4.0
 """Largest error in ulps that passes whatever the conditioning."""
+SLOPE_MARGIN = 0.25
+"""How near a slope of the error over the roundoff must be to 1 (rounding) or 0 (formula): half of the way to doubt."""
 
 
 def unit_roundoff(dtype: str) -> float:

@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from adjudge.enclosure import Enclosed, Nonsmooth
+from adjudge.judge.entitlement import Levels, benign
 from adjudge.judge.grading import Truth, passes
 from adjudge.judge.kinks import is_inside
-from adjudge.judge.thresholds import unit_roundoff
 from adjudge.judge.yardstick import yardstick
 from adjudge.operators import operator
 from adjudge.outcome import Array, Computed, Outcome, Parts
@@ -75,33 +75,46 @@ class Trial:
 
     def truth_of(self, basis: str, parts: Parts) -> Truth:
         """Return the truth that is made of parts, with what their elements are entitled to."""
-        known = self._answer_of_reference
-        sensitivity = known.sensitivity if known else None
-        entitled = yardstick(parts, self.case.dtype, sensitivity).entitled
-        size = self.differentiated_size
-        benign = {
-            name: np.full(
-                part.shape, max(float(part.max(initial=0.0)) / unit_roundoff(self.case.dtype), size)
-            )
-            for name, part in entitled.items()
-        }
-        return Truth(basis, yardstick(parts, self.case.dtype, sensitivity, benign), size)
+        given = self.record.inputs(self.case)
+        inputs = {n: given[n].astype(self.case.dtype) for n in self.record.problems[self.case.problem].wrt}
+        invisible = benign(self.case, inputs, parts, self.levels)
+        return Truth(basis, yardstick(parts, self.case.dtype, self.sensitivity, invisible), self.levels.size)
 
     @cached_property
-    def differentiated_size(self) -> float:
-        """Return the largest element of what the case differentiates: the value, or for second order the gradient too.
+    def sensitivity(self) -> Parts | None:
+        """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known."""
+        answer = self._answer_of_reference
+        if answer is None or answer.sensitivity is None:
+            return None
+        conditioning = self._conditioning or answer.sensitivity
+        rounding = answer.rounding or {}
+        return {name: part + rounding.get(name, 0.0) for name, part in conditioning.items()}
 
-        Its rounding is all that a derivative program can be held to: the zero Hessian of |x| may come out as one
-        rounding of the gradient. The reference tells it, and where it did not answer the most modest of the others:
-        no backend excuses itself.
+    @cached_property
+    def levels(self) -> Levels:
+        """Return what the case differentiates: the function's value, for a second order the gradient too.
+
+        The reference tells it, and where it did not answer the most modest of the others: no backend excuses itself.
         """
-        answers = self._witnesses(self.case.id)
-        sizes = [min((a.primal_size for a in answers if a.primal_size is not None), default=0.0)]
+        answer = self._answer_of_reference
+        if answer is not None and answer.lower_orders:
+            lower = answer.lower_orders
+            return Levels(lower.get("value", {}).get("value"), lower.get("gradient"))
+        values = [a.primal for a in self._witnesses(self.case.id) if a.primal is not None]
+        gradients = []
         if operator(self.case.operator).order >= 2:
-            gradients = self._witnesses(self.case.id.replace(f"/{self.case.operator}/", "/gradient/"))
-            found = [max(float(np.abs(p).max(initial=0.0)) for p in a.parts.values()) for a in gradients]
-            sizes.append(min(filter(np.isfinite, found), default=0.0))
-        return max(sizes)
+            siblings = self._witnesses(self.case.id.replace(f"/{self.case.operator}/", "/gradient/"))
+            gradients = [a.parts for a in siblings if is_finite(a)]
+        return Levels(
+            min((value for value in values if np.isfinite(value).all()), key=_largest, default=None),
+            min(gradients, key=lambda parts: max(map(_largest, parts.values())), default=None),
+        )
+
+    @cached_property
+    def _conditioning(self) -> Parts | None:
+        facts = self.record.enclosures.get(self.case.id)
+        found = None if facts is None else facts.enclosure
+        return found.conditioning if isinstance(found, Enclosed) else None
 
     @cached_property
     def _enclosed_truth(self) -> Truth | None:
@@ -141,6 +154,10 @@ class Trial:
 def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:
     """Say whether a declared kink has the lowest and highest elements of what meets, to half of float64's digits."""
     return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())
+
+
+def _largest(part: Array) -> float:
+    return float(np.abs(part).max(initial=0.0))
 
 
 def is_finite(answer: Computed) -> bool:

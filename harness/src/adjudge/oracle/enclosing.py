@@ -4,9 +4,11 @@ A. Ziv, Fast evaluation of elementary mathematical functions with correctly roun
 Softw. 17 (1991) 410-423.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 from flint import arb
 
@@ -15,6 +17,7 @@ from adjudge.enclosure import Enclosed, Enclosure, NotEnclosed
 from adjudge.operators import operator
 from adjudge.oracle import taylor
 from adjudge.oracle.ball import precision
+from adjudge.oracle.conditioning import conditioning
 from adjudge.oracle.derivatives import derivatives
 from adjudge.oracle.errors import NotCertified, Singular, Tie, Undecided, Unrounded
 from adjudge.oracle.exact import fractions
@@ -22,11 +25,14 @@ from adjudge.oracle.nonsmooth import nonsmooth
 from adjudge.oracle.rounding import rounded_parts
 from adjudge.oracle.signs import Signs, other_choices
 from adjudge.oracle.taylor import Enclosures, Question
-from adjudge.outcome import Array
+from adjudge.outcome import Array, Parts
 from adjudge.time_limit import TookTooLong, limited
 
 PRECISIONS = (128, 512, 2048, 4096)
 """In bits. A zero that is reached by cancellation needs 1075 for its radius to fall below every float64."""
+
+CONDITIONING_LIMIT_S = 5.0
+"""How long the condition numbers of a truth may take; a large one has none."""
 
 FOREIGN = (
     ArithmeticError,
@@ -49,6 +55,23 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
 
     Where branches meet at the point, all of them are followed (`nonsmooth`).
     """
+    begin = time.monotonic()
+    found = _within(question, limit_s, precisions)
+    left_s = min(CONDITIONING_LIMIT_S, limit_s - (time.monotonic() - begin))
+    if not isinstance(found, Enclosed) or left_s <= 0:
+        return found
+    return msgspec.structs.replace(found, conditioning=_conditioning(question, left_s))
+
+
+def _conditioning(question: Question, limit_s: float) -> Parts | None:
+    try:
+        with limited(limit_s):
+            return conditioning(_untouchable(question), limit_s)
+    except (TookTooLong, NotCertified, Undecided, *FOREIGN):
+        return None
+
+
+def _within(question: Question, limit_s: float, precisions: tuple[int, ...]) -> Enclosure:
     try:
         with limited(limit_s):
             found = _proven(_untouchable(question), precisions)

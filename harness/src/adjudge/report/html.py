@@ -16,6 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from adjudge.report.atlas import atlas
+from adjudge.report.invariants import MEANINGS, broken, tallies
+from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS, Mark
 from adjudge.report.payload import payload
 from adjudge.report.proofs import proofs
@@ -62,6 +64,10 @@ def render(run: JudgedRun) -> str:
             paces=paces(run, timing_rows(run)),
             atlas=atlas(run),
             proofs=proofs(run),
+            invariants=tallies(run),
+            meanings=MEANINGS,
+            broken=broken(run),
+            jury=jury(run),
             first_findings=FIRST_FINDINGS,
             most_findings=MOST_FINDINGS,
             most_cases=MOST_CASES,
@@ -93,6 +99,7 @@ def _environment() -> Environment:
         "counted": counted,
         "duration": duration,
         "linked": _linked,
+        "told": told,
         "time": readable_time,
     }
     environment.globals["release"] = short_release

@@ -9,6 +9,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from adjudge.outcome import Crashed, Outcome, Raised
+from adjudge.report.attributes import attributes
 from adjudge.report.marks import mark_of
 from adjudge.report.summary import telling
 from adjudge.report.text import one_line, visible
@@ -42,6 +43,11 @@ def _suite(run: JudgedRun, backend: str) -> Element:
     time_ns = 0
     for verdict in (verdict for verdict in run.verdicts if verdict.backend == backend):
         time_ns += _add_case(suite, run, verdict, id(verdict) in blamed)
+    for found in (found for found in run.broken if found.backend == backend):
+        name = f"{found.invariant.value}: {found.case}"
+        _add_problem(
+            suite, backend, name, "failure", f"broken invariant: {found.invariant.value}", found.detail
+        )
     for entry in (entry for entry in run.stale_entries if entry.backend == backend):
         _add_stale_entry(suite, entry)
     return _counted(suite, time_ns)
@@ -120,6 +126,7 @@ def _explanation(verdict: Verdict, outcome: Outcome | None) -> str:
         lines.append(f"judged against: {verdict.basis}")
     if verdict.ulps is not None:
         lines.append(f"largest error: {verdict.ulps:.6g} ulps")
+    lines += attributes(verdict)
     match outcome:
         case Raised(traceback=text) | Crashed(stderr_tail=text) if text:
             lines += ["", text]

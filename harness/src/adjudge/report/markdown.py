@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from adjudge.report.attributes import attributes
+from adjudge.report.invariants import MEANINGS, broken, tallies
+from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS
 from adjudge.report.proofs import proofs
 from adjudge.report.summary import (
@@ -21,15 +24,16 @@ from adjudge.report.summary import (
     standings,
 )
 from adjudge.report.text import duration, one_line, readable_time
-from adjudge.verdict import JudgedRun, Kind
+from adjudge.verdict import InvariantVerdict, JudgedRun, Kind
 
 MOST_FINDINGS = 100
 MOST_CASES = 5
+MOST_REFUTED = 20
 
 
 def render(run: JudgedRun) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    sections = (_summary, _attention, _matrix, _known, _proofs, _environments)
+    sections = (_summary, _attention, _matrix, _invariants, _jury, _known, _proofs, _environments)
     return "\n".join(line for section in sections for line in section(run)).rstrip() + "\n"
 
 
@@ -103,6 +107,8 @@ def _attention(run: JudgedRun) -> Iterator[str]:
         yield f"  {_cases(finding)}"
     if len(found) > MOST_FINDINGS:
         yield f"- and {len(found) - MOST_FINDINGS:,} more"
+    for alike in broken(run)[:MOST_FINDINGS]:
+        yield f"- {_told_broken(alike)}"
     for case in run.contradicted:
         yield f"- **What a problem claims is proven wrong** by the enclosure: {code(case)}: mend the problem"
     for entry in run.stale_entries:
@@ -118,7 +124,18 @@ def _told(finding: Finding) -> str:
     basis = f", against {prose(verdict.basis)}" if verdict.basis else ""
     ulps = f", {verdict.ulps:.3g} ulps" if verdict.ulps else ""
     detail = f": {code(verdict.detail)}" if verdict.detail else ""
-    return f"{finding.mark.glyph} **{prose(verdict.backend)}: {finding.mark.label}**{basis}{ulps}{detail}"
+    more = "".join(f"; {prose(phrase)}" for phrase in attributes(verdict))
+    return (
+        f"{finding.mark.glyph} **{prose(verdict.backend)}: {finding.mark.label}**{basis}{ulps}{detail}{more}"
+    )
+
+
+def _told_broken(alike: Sequence[InvariantVerdict]) -> str:
+    first, more = alike[0], len(alike) - 1
+    also = f" and {counted(more, 'more case')}" if more else ""
+    state = "known failure did not occur" if first.stale else "broken invariant"
+    told = f"{first.invariant.value}: {code(first.detail)} in {code(first.case)}"
+    return f"**{prose(first.backend)}: {state}** {told}{also}"
 
 
 def _cases(finding: Finding) -> str:
@@ -155,6 +172,48 @@ def _matrix_table(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
             for name, row in rows.items()
         ),
     )
+
+
+def _invariants(run: JudgedRun) -> Iterator[str]:
+    counts = tallies(run)
+    if not counts:
+        return
+    yield "## Invariants"
+    yield ""
+    yield "What must hold between a backend's own answers, whatever the truth is; how often it was checked."
+    yield ""
+    yield from _table(
+        ["invariant", "means", *map(code, run.backends)],
+        (
+            [
+                invariant.value,
+                code(MEANINGS[invariant]),
+                *(prose(by_backend[name].said) if name in by_backend else "" for name in run.backends),
+            ]
+            for invariant, by_backend in counts.items()
+        ),
+    )
+    yield ""
+
+
+def _jury(run: JudgedRun) -> Iterator[str]:
+    found = jury(run)
+    if not found.split:
+        return
+    yield "## Jury"
+    yield ""
+    yield prose(found.said)
+    if found.odd:
+        alone = ", ".join(f"{code(name)} {count:,}" for name, count in found.odd.items())
+        yield f"How often a backend stands alone against a majority: {alone}."
+    if found.refuted:
+        yield f"In {counted(len(found.refuted), 'case')} the truth is against the majority:"
+        yield ""
+        for split in found.refuted[:MOST_REFUTED]:
+            yield f"- {code(split.case)}: {prose(told(split))}"
+        if len(found.refuted) > MOST_REFUTED:
+            yield f"- and {len(found.refuted) - MOST_REFUTED:,} more"
+    yield ""
 
 
 def _known(run: JudgedRun) -> Iterator[str]:

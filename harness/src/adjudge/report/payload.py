@@ -12,6 +12,8 @@ import numpy as np
 
 from adjudge.outcome import Array, Computed, Crashed, Outcome, Parts, Raised
 from adjudge.record import CaseFacts, OutcomeFacts
+from adjudge.report.attributes import attributes
+from adjudge.report.jury import told
 from adjudge.report.marks import MARKS, mark_of
 from adjudge.report.summary import group_of, problem_matrix, short_release, standings
 from adjudge.report.text import visible
@@ -81,6 +83,7 @@ class _Writer:
         self._verdicts: dict[str, list[Verdict]] = {}
         for verdict in run.verdicts:
             self._verdicts.setdefault(verdict.case, []).append(verdict)
+        self._splits = {split.case: split for split in run.splits}
         self._few = affordable(run)
         self._backend_places = {name: place for place, name in enumerate(run.backends)}
 
@@ -131,6 +134,7 @@ class _Writer:
                 [self._text(name), self._parts(parts)] for name, parts in case.conventions.items()
             ],
             "interval": self._interval(truth),
+            "jury": self._text(told(self._splits[case.id])) if case.id in self._splits else 0,
         }
         usual = "/".join((case.problem, case.point, case.operator, case.dtype, case.mode))
         if case.id != usual:
@@ -221,18 +225,18 @@ def _costs(facts: OutcomeFacts | None) -> list[int | str]:
 
 
 def _remarks(verdict: Verdict, facts: OutcomeFacts | None) -> list[str]:
-    remarks = []
+    remarks = list(attributes(verdict))
     if not verdict.native:
         remarks.append("derived by the adapter from other operators")
     if verdict.unconnected:
         remarks.append(f"unconnected, taken as zero: {', '.join(verdict.unconnected)}")
     if facts is not None and isinstance(facts.outcome, Computed):
         answer = facts.outcome
-        if not answer.repeatable:
+        if answer.repeated:
             remarks.append("a second call gave other bits")
         if not answer.inputs_untouched:
             remarks.append("it changed its inputs")
-        if answer.primal_size is None:
+        if answer.is_blameless:
             remarks.append("the function's own value is not finite here")
         for name, estimate in (answer.uncertainty or {}).items():
             remarks.append(

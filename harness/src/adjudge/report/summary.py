@@ -85,6 +85,7 @@ class Standing:
     tally: Mapping[Mark, int]
     stale_entries: int
     error: str
+    broken: int = 0
 
     @property
     def total(self) -> int:
@@ -94,7 +95,7 @@ class Standing:
     @property
     def attention(self) -> int:
         """Return how many things about the backend call for attention."""
-        return self.stale_entries + self.counted("attention")
+        return self.stale_entries + self.broken + self.counted("attention")
 
     @property
     def is_clean(self) -> bool:
@@ -122,6 +123,7 @@ def standings(run: JudgedRun) -> tuple[Standing, ...]:
             tally=cell(verdicts).tally,
             stale_entries=sum(entry.backend == name for entry in run.stale_entries),
             error=run.not_started.get(name, ""),
+            broken=sum(found.backend == name for found in run.broken),
         )
         for name, verdicts in by_backend.items()
     )
@@ -168,7 +170,7 @@ def findings(run: JudgedRun) -> tuple[Finding, ...]:
 
 def is_clean(run: JudgedRun) -> bool:
     """Say whether nothing about the run calls for attention."""
-    return not (telling(run) or run.stale_entries or run.contradicted or run.not_started)
+    return not (telling(run) or run.broken or run.stale_entries or run.contradicted or run.not_started)
 
 
 def known_failures(run: JudgedRun) -> tuple[Finding, ...]:
@@ -186,9 +188,10 @@ def known_failures(run: JudgedRun) -> tuple[Finding, ...]:
 def headline(run: JudgedRun) -> str:
     """Return the run's result in a few words."""
     verdicts, entries, absent = len(telling(run)), len(run.stale_entries), len(run.not_started)
-    contradicted = len(run.contradicted)
+    contradicted, broken = len(run.contradicted), len(run.broken)
     said = [
         verdicts and f"{counted(verdicts, 'unexpected verdict')}",
+        broken and f"{counted(broken, 'broken invariant')}",
         entries and f"{counted(entries, 'known failure')} that matched nothing",
         contradicted and f"{counted(contradicted, 'claim')} proven wrong",
         absent and f"{counted(absent, 'backend')} that did not start",

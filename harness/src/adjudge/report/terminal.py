@@ -1,6 +1,6 @@
 """Renders a judged run for a terminal; in ASCII where the output is no terminal or wants no colour."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.box import ASCII, SIMPLE_HEAD, Box
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -8,6 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from adjudge.report.attributes import attributes
+from adjudge.report.invariants import broken
 from adjudge.report.marks import MARKS, Mark
 from adjudge.report.summary import (
     Cell,
@@ -25,7 +27,7 @@ from adjudge.report.summary import (
     standings,
 )
 from adjudge.report.text import ascii_only, one_line
-from adjudge.verdict import JudgedRun
+from adjudge.verdict import InvariantVerdict, JudgedRun
 
 MOST_ROWS = 40
 """Problems beyond which the matrix shows groups, and only those problems that need attention."""
@@ -138,6 +140,8 @@ def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
         yield from _finding(finding, pen)
     if len(found) > MOST_FINDINGS:
         yield pen.text(f"... and {len(found) - MOST_FINDINGS:,} more: see the report")
+    for alike in broken(run)[:MOST_FINDINGS]:
+        yield from _broken(alike, pen)
     for case in run.contradicted:
         yield pen.text(f"{case}: what the problem claims is proven wrong: mend the problem", "bold red")
     for entry in run.stale_entries:
@@ -154,8 +158,17 @@ def _finding(finding: Finding, pen: _Pen) -> Iterator[Text]:
     yield Text.assemble(
         pen.mark(finding.mark, finding.mark.label), " ", pen.text(f"{verdict.backend} {verdict.case}{also}")
     )
-    if verdict.detail:
-        yield Text.assemble("    ", pen.text(verdict.detail, "dim"))
+    for line in (verdict.detail, *attributes(verdict)):
+        if line:
+            yield Text.assemble("    ", pen.text(line, "dim"))
+
+
+def _broken(alike: Sequence[InvariantVerdict], pen: _Pen) -> Iterator[Text]:
+    first, more = alike[0], len(alike) - 1
+    also = f" (and {counted(more, 'more case')})" if more else ""
+    state = "stale" if first.stale else "broken"
+    yield pen.text(f"{state} {first.invariant.value} {first.backend} {first.case}{also}", "bold red")
+    yield Text.assemble("    ", pen.text(first.detail, "dim"))
 
 
 def _result(run: JudgedRun, pen: _Pen) -> Iterator[Text]:

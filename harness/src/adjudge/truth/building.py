@@ -136,7 +136,11 @@ def _difference_of_sets(kept: Nonsmooth, proven: Nonsmooth) -> str:
 def _part_difference(kept: Enclosed, proven: Enclosed, name: str) -> str:
     if not (_is_same(kept.parts, proven.parts, name) and _is_same(kept.in_dtype, proven.in_dtype, name)):
         return "other numbers"
-    return "" if np.all(proven.bounds[name] <= kept.bounds[name]) else "a bound that is not proven"
+    if not np.all(proven.bounds[name] <= kept.bounds[name]):
+        return "a bound that is not proven"
+    if proven.conditioning is not None and not _is_same(kept.conditioning or {}, proven.conditioning, name):
+        return "another conditioning"
+    return ""
 
 
 def _is_same(one: Parts, other: Parts, name: str) -> bool:

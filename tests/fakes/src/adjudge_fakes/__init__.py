@@ -21,6 +21,11 @@ FAKES = {
     "segfaults": "adjudge_fakes.conduct:Segfaults",
     "eats_memory": "adjudge_fakes.conduct:EatsMemory",
     "chatters_on_stdout": "adjudge_fakes.conduct:ChattersOnStdout",
+    "not_repeatable": "adjudge_fakes.inconsistent:NotRepeatable",
+    "asymmetric_hessian": "adjudge_fakes.inconsistent:AsymmetricHessian",
+    "nonlinear_in_head": "adjudge_fakes.inconsistent:NonlinearInHead",
+    "jvp_disagrees_with_vjp": "adjudge_fakes.inconsistent:JvpDisagreesWithVjp",
+    "changes_value": "adjudge_fakes.inconsistent:ChangesValue",
     "lies_about_sync": "adjudge_fakes.lazy:LiesAboutSync",
     "fails_to_start": "adjudge_fakes.fails_to_start:FailsToStart",
 }

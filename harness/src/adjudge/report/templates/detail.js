@@ -116,6 +116,7 @@ function truthRows(fact) {
   for (const [name, parts] of fact.conventions || []) {
     rows.push(["convention", el("span", { class: "remark" }, textAt(name)), showParts(parts, fact.truth)]);
   }
+  if (fact.jury) rows.push(["jury", el("span", { class: "remark" }, "who agrees"), el("p", { class: "said" }, textAt(fact.jury))]);
   return rows.map(([name, verdict, answer]) =>
     el("tr", { class: "truth" }, el("th", { scope: "row" }, name), el("td", { "data-label": "Basis" }, verdict),
       el("td", { "data-label": "Value" }, answer), el("td", {})));

@@ -1,0 +1,79 @@
+"""A backend's answer as invariants see it: numbers in float64, and by how much each of them may be off."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adjudge.judge.grading import Finding
+from adjudge.judge.thresholds import ENTITLED, consensus_room, smallest_normal, unit_roundoff
+from adjudge.judge.trial import Trial
+from adjudge.judge.yardstick import Yardstick
+from adjudge.operators import operator
+from adjudge.outcome import Array, Computed, Parts
+from adjudge.record import CaseFacts
+from adjudge.verdict import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Holds an answer to a case, its floats as float64, and the room of each element.
+
+    `is_comparable` says whether other answers can be held against it: it is of the right form, finite, and not
+    at a point where there are several right answers. `explained` names the verdict on it where that is a failure.
+    """
+
+    case: CaseFacts
+    computed: Computed
+    parts: Parts
+    allowed: Parts
+    is_comparable: bool
+    explained: str
+
+
+def answer(trial: Trial, backend: str, finding: Finding) -> Answer | None:
+    """Return a backend's answer in a trial, or None where it gave none."""
+    computed = trial.outcomes.get(backend)
+    if not isinstance(computed, Computed):
+        return None
+    parts = {n: p.astype(np.float64) for n, p in computed.parts.items() if p.dtype.kind == "f"}
+    return Answer(
+        case=trial.case,
+        computed=computed,
+        parts=parts,
+        allowed=_allowed(trial, backend, computed, parts),
+        is_comparable=not trial.is_nonsmooth
+        and finding.kind is not Kind.CONVENTION
+        and _has_form(trial, computed)
+        and all(bool(np.isfinite(part).all()) for part in parts.values()),
+        explained=f"{trial.case.operator} is {finding.kind.value}" if finding.kind.is_failure else "",
+    )
+
+
+def _has_form(trial: Trial, computed: Computed) -> bool:
+    """Say whether the parts have the names, shapes and the dtype that the operator gives them."""
+    if computed.primal is None:
+        return False
+    case = trial.case
+    wrt = trial.record.problems[case.problem].wrt
+    inputs = trial.record.inputs(case)
+    shapes = operator(case.operator).shapes({name: inputs[name].shape for name in wrt}, computed.primal.shape)
+    found = {n: p.shape for n, p in computed.parts.items() if p.dtype == np.dtype(case.dtype)}
+    return found == shapes
+
+
+def _allowed(trial: Trial, backend: str, computed: Computed, parts: Parts) -> Parts:
+    truth = trial.truth_for(backend)
+    known = truth.yardstick if truth and trial.sensitivity is not None else None
+    return {name: _room(known, name, part, computed, trial.case.dtype) for name, part in parts.items()}
+
+
+def _room(known: Yardstick | None, name: str, part: Array, computed: Computed, dtype: str) -> Array:
+    largest = float(np.max(np.abs(part), initial=0.0, where=np.isfinite(part)))
+    if known is not None and name in known.ulp and known.ulp[name].shape == part.shape:
+        room = known.allowed(name)
+    else:
+        room = np.full(part.shape, consensus_room(dtype) * largest + smallest_normal(dtype))
+    estimate = (computed.uncertainty or {}).get(name)
+    if estimate is None or estimate.shape != part.shape:
+        return room
+    return np.fmax(room, estimate + ENTITLED * unit_roundoff(dtype) * largest)

@@ -1,0 +1,185 @@
+"""Checks what must hold between a backend's own answers, whatever the truth is.
+
+The room that each check has is what the answers in it are allowed to be off, carried through the check's arithmetic:
+right answers cannot break one. Where an element's entitlement is not known, half of the digits are its room, as in
+consensus. At a kink the answers may be different members of a set: only what concerns one answer is checked there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from adjudge import contraction
+from adjudge.judge.answers import Answer
+from adjudge.outcome import Array, Parts
+from adjudge.verdict import Invariant
+
+Pair: TypeAlias = tuple[str, Array, Array, Array]
+"""A name, two arrays that should be the same, and by how much their elements may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Holds an invariant that was checked on answers; the first is the one that it is told of.
+
+    `share` is the largest discrepancy as a share of its room: up to 1 the invariant holds. `detail` tells what was
+    found where it does not.
+    """
+
+    invariant: Invariant
+    answers: tuple[Answer, ...]
+    share: float
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the discrepancy has its room."""
+        return self.share <= 1.0
+
+
+def checks(answers: Mapping[str, Answer]) -> Iterator[Check]:
+    """Give every check that a backend's answers at one point, in one dtype and mode, allow.
+
+    `answers` are by operator.
+    """
+    for answer in answers.values():
+        yield from _of_calls(answer)
+    comparable = {operator: answer for operator, answer in answers.items() if answer.is_comparable}
+    for operator, answer in comparable.items():
+        if answer.computed.rescaled is not None:
+            yield _linear_in_seed(answer)
+        if operator == "hessian":
+            yield _symmetric(answer)
+    yield from _value_unchanged(comparable)
+    yield from _adjoint(comparable)
+    yield from _contracted(comparable)
+
+
+def _of_calls(answer: Answer) -> Iterator[Check]:
+    computed = answer.computed
+    if not computed.inputs_untouched:
+        yield Check(Invariant.INPUTS_UNTOUCHED, (answer,), np.inf, "it changed its inputs")
+        return
+    yield Check(Invariant.INPUTS_UNTOUCHED, (answer,), 0.0)
+    if computed.repeated is not None:
+        yield _repeatable(answer, computed.repeated)
+
+
+def _repeatable(answer: Answer, repeated: Parts) -> Check:
+    for name, part in repeated.items():
+        first = answer.computed.parts.get(name)
+        if first is None or (name not in answer.parts and not np.array_equal(part, first)):
+            detail = f"{name} is {part.tolist()} in a later call"
+            return Check(Invariant.REPEATABLE, (answer,), np.inf, detail)
+    pairs = ((n, part, answer.parts[n], 2 * answer.allowed[n]) for n, part in _floats(repeated))
+    words = "{where} is {a} in a later call, {b} in the first"
+    return _compared(Invariant.REPEATABLE, (answer,), pairs, words)
+
+
+def _linear_in_seed(answer: Answer) -> Check:
+    """An answer is linear in its seed: -2 times the seed must give -2 times the answer, and twice its error."""
+    rescaled = answer.computed.rescaled or {}
+    pairs = ((n, part, -2 * answer.parts[n], 4 * answer.allowed[n]) for n, part in _floats(rescaled))
+    words = "{where} is {a} for -2 times the seed, where {b} is -2 times the answer"
+    return _compared(Invariant.LINEAR_IN_SEED, (answer,), pairs, words)
+
+
+def _symmetric(answer: Answer) -> Check:
+    pairs = []
+    for name, part in answer.parts.items():
+        row, column = name.split(",")
+        mirror = f"{column},{row}"
+        rows = answer.parts[f"{row},{row}"].ndim // 2
+        order = (*range(part.ndim - rows, part.ndim), *range(part.ndim - rows))
+        room = answer.allowed[name] + answer.allowed[mirror].transpose(order)
+        pairs.append((name, part, answer.parts[mirror].transpose(order), room))
+    return _compared(Invariant.SYMMETRIC_HESSIAN, (answer,), pairs, "{where} is {a}, its mirror image {b}")
+
+
+def _value_unchanged(answers: Mapping[str, Answer]) -> Iterator[Check]:
+    if (value := answers.get("value")) is None:
+        return
+    for operator, answer in answers.items():
+        if operator != "value" and answer.computed.primal is not None:
+            pair = ("value", answer.computed.primal, value.parts["value"], 2 * value.allowed["value"])
+            words = f"after {operator} {{where}} is {{a}} where it was {{b}}"
+            yield _compared(Invariant.VALUE_UNCHANGED, (answer, value), [pair], words)
+
+
+def _adjoint(answers: Mapping[str, Answer]) -> Iterator[Check]:
+    """Jacobian and transpose must be one: <u, Jv> = <J'u, v>."""
+    if "jvp" not in answers or "vjp" not in answers:
+        return
+    jvp, vjp = answers["jvp"], answers["vjp"]
+    tangent, head = _tangent(jvp), {"tangent": _head(vjp)}
+    room = _inner(_sizes(head), jvp.allowed) + _inner(_sizes(tangent), vjp.allowed)
+    pair = ("<u, Jv>", _inner(head, jvp.parts), _inner(tangent, vjp.parts), room)
+    yield _compared(Invariant.ADJOINT, (vjp, jvp), [pair], "{where} is {a} by jvp, {b} by vjp")
+
+
+def _contracted(answers: Mapping[str, Answer]) -> Iterator[Check]:
+    """A whole derivative, contracted with a seed, must be what its operator gives for that seed."""
+    first = answers.get("jacobian") or answers.get("gradient")
+    if first is not None and (jvp := answers.get("jvp")) is not None:
+        found = contraction.jvp(first.parts, _tangent(jvp))
+        room = contraction.jvp(first.allowed, _sizes(_tangent(jvp)))
+        yield _as_contracted(Invariant.FORWARD_REVERSE, jvp, first, found, room)
+    if first is not None and (vjp := answers.get("vjp")) is not None:
+        found = contraction.vjp(first.parts, _head(vjp))
+        room = contraction.vjp(first.allowed, np.abs(_head(vjp)))
+        yield _as_contracted(Invariant.BATCH_LOOP, vjp, first, found, room)
+    if (second := answers.get("hessian")) is not None and (hvp := answers.get("hvp")) is not None:
+        found = contraction.hvp(second.parts, _tangent(hvp))
+        room = contraction.hvp(second.allowed, _sizes(_tangent(hvp)))
+        yield _as_contracted(Invariant.BATCH_LOOP, hvp, second, found, room)
+
+
+def _as_contracted(invariant: Invariant, answer: Answer, whole: Answer, found: Parts, room: Parts) -> Check:
+    pairs = [(n, part, found[n], room[n] + answer.allowed[n]) for n, part in answer.parts.items()]
+    words = f"{{where}} is {{a}}, by the {whole.case.operator} {{b}}"
+    return _compared(invariant, (answer, whole), pairs, words)
+
+
+def _compared(invariant: Invariant, answers: tuple[Answer, ...], pairs: Iterable[Pair], words: str) -> Check:
+    """Return the check that both arrays of each pair are the same; NaN is the same as nothing but NaN."""
+    worst, detail = 0.0, ""
+    for name, a, b, room in pairs:
+        if a.shape != b.shape:
+            return Check(invariant, answers, np.inf, f"{name} has the shape {a.shape} where it was {b.shape}")
+        if a.size == 0:
+            continue
+        with np.errstate(all="ignore"):
+            share = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / room)
+        share = np.where(np.isnan(share), np.inf, share)
+        index = np.unravel_index(int(np.argmax(share)), share.shape)
+        if share[index] > worst:
+            where = name + (f"[{', '.join(map(str, index))}]" if index else "")
+            worst = float(share[index])
+            detail = words.format(where=where, a=f"{a[index]:.17g}", b=f"{b[index]:.17g}")
+    return Check(invariant, answers, worst, detail if worst > 1.0 else "")
+
+
+def _floats(parts: Parts) -> Iterator[tuple[str, Array]]:
+    return ((name, part.astype(np.float64)) for name, part in parts.items() if part.dtype.kind == "f")
+
+
+def _tangent(answer: Answer) -> Parts:
+    """Return the tangent as the backend was given it: in the case's dtype."""
+    case = answer.case
+    return {n: p.astype(case.dtype).astype(np.float64) for n, p in (case.tangent or {}).items()}
+
+
+def _head(answer: Answer) -> Array:
+    return np.asarray(answer.case.cotangent, answer.case.dtype).astype(np.float64)
+
+
+def _sizes(parts: Parts) -> Parts:
+    return {name: np.abs(part) for name, part in parts.items()}
+
+
+def _inner(a: Parts, b: Parts) -> Array:
+    """Return the inner product, summed in extended precision."""
+    terms = (np.sum(a[name].astype(np.longdouble) * b[name]) for name in a)
+    return np.asarray(sum(terms, np.longdouble(0)), dtype=np.float64)

@@ -1,0 +1,58 @@
+"""Asks the backends themselves: which of their answers are the same, and who stands alone, whatever the truth is."""
+
+from collections.abc import Mapping
+
+from adjudge.judge.comparison import compare
+from adjudge.judge.grading import Finding
+from adjudge.judge.thresholds import consensus_room, unit_roundoff
+from adjudge.judge.trial import Trial, is_finite
+from adjudge.judge.yardstick import yardstick
+from adjudge.outcome import Computed
+from adjudge.verdict import Split
+
+
+def clusters(trial: Trial) -> list[list[str]]:
+    """Return groups of backends whose finite answers agree to half their digits, the largest first.
+
+    Half the digits tell formulas apart, not accuracies.
+    """
+    groups: list[list[str]] = []
+    dtype = trial.case.dtype
+    room = consensus_room(dtype) / unit_roundoff(dtype)
+    for name, outcome in trial.outcomes.items():
+        if not isinstance(outcome, Computed) or not is_finite(outcome):
+            continue
+        for group in groups:
+            pivot = trial.outcomes[group[0]]
+            if isinstance(pivot, Computed):
+                difference = compare(outcome, yardstick(pivot.parts, dtype))
+                if not difference.form and difference.score <= room:
+                    group.append(name)
+                    break
+        else:
+            groups.append([name])
+    return sorted(groups, key=len, reverse=True)
+
+
+def has_majority(groups: list[list[str]]) -> bool:
+    """Say whether one group of at least two holds more than half of the finite answers."""
+    sizes = [len(members) for members in groups]
+    return bool(sizes) and sizes[0] >= 2 and 2 * sizes[0] > sum(sizes)
+
+
+def split(trial: Trial, findings: Mapping[str, Finding]) -> Split | None:
+    """Return how the answers to a case fall apart, or None where all are the same."""
+    groups = clusters(trial)
+    answered = [name for name, outcome in trial.outcomes.items() if isinstance(outcome, Computed)]
+    not_finite = [name for name in answered if not any(name in group for group in groups)]
+    if len(groups) + bool(not_finite) < 2:
+        return None
+    majority = groups[0] if has_majority(groups) else []
+    others = [name for name in answered if name not in majority]
+    return Split(
+        case=trial.case.id,
+        clusters=tuple(map(tuple, groups)),
+        not_finite=tuple(not_finite),
+        odd_one_out=others[0] if majority and len(others) == 1 else "",
+        is_majority_refuted=bool(majority) and all(findings[name].kind.is_failure for name in majority),
+    )

@@ -1,0 +1,87 @@
+"""Condition numbers are those of the closed forms: sums of |dg/dx_j x_j| over inputs, data and seeds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from adjudge.enclosure import Enclosed
+from adjudge.oracle.conditioning import conditioning
+from adjudge.oracle.errors import NotCertified
+
+Conditioning = Callable[..., Any]
+KEPT = 2.0**-7
+
+
+@pytest.fixture
+def condition(question: Callable[..., Any]) -> Conditioning:
+    """Return the condition numbers of what is asked."""
+    return lambda *asked, **options: conditioning(question(*asked, **options), 60.0)
+
+
+def assert_close(found: Any, expected: Any) -> None:
+    """Compare to the bits that are kept, which are rounded up."""
+    np.testing.assert_allclose(found, expected, rtol=KEPT)
+
+
+def test_a_gradient_moves_by_its_second_derivatives(condition: Conditioning) -> None:
+    found = condition(lambda xp, x, y: x * x * y, {"x": 3.0, "y": -5.0})
+    assert_close(found["x"], 4 * 15)  # 2xy: |2y x| + |2x y|
+    assert_close(found["y"], 2 * 9)  # x²: |2x x|
+
+
+def test_the_terms_do_not_cancel(condition: Conditioning) -> None:
+    found = condition(lambda xp, x, y: (x - y) ** 2 / 2, {"x": 1.0, "y": 1.0})
+    assert_close(found["x"], 2.0)
+
+
+def test_data_counts_that_is_not_differentiated_by(condition: Conditioning) -> None:
+    found = condition(lambda xp, x, c: xp.sum(x * c), {"x": [1.0, 2.0], "c": [10.0, -20.0]}, wrt=("x",))
+    assert_close(found["x"], [10.0, 20.0])
+
+
+def test_seeds_count(condition: Conditioning) -> None:
+    x, t = np.array([2.0, 3.0]), np.array([0.5, -1.0])
+    along = condition(lambda xp, x: xp.sum(x * x), x, "jvp", tangent={"x": t})
+    assert_close(along["tangent"], 2 * np.sum(np.abs(2 * x * t)))
+    back = condition(lambda xp, x: x * x, x, "vjp", cotangent=t)
+    assert_close(back["x"], 2 * np.abs(2 * x * t))
+
+
+def test_a_hessian_moves_by_its_third_derivatives(condition: Conditioning) -> None:
+    found = condition(lambda xp, x: xp.sum(x**3), np.array([2.0, -1.0]), "hessian")
+    assert_close(found["x,x"], np.diag([12.0, 6.0]))
+
+
+def test_near_a_zero_an_element_is_ill_conditioned(condition: Conditioning) -> None:
+    x = np.pi
+    assert_close(condition(lambda xp, x: -xp.cos(x), x)["x"], np.pi)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_an_input_that_is_zero_or_whole_does_not_move(condition: Conditioning, dtype: str) -> None:
+    found = condition(lambda xp, x, n: xp.sum(x * n), {"x": [0.0, 1.0], "n": np.array([2, 3])}, dtype=dtype)
+    assert found["x"].tolist() == [0.0, 0.0]
+
+
+def test_the_point_may_lie_beyond_single_precision(condition: Conditioning) -> None:
+    assert_close(condition(lambda xp, x: x * x * x, 1e-100)["x"], 6e-200)
+
+
+def test_there_is_none_where_the_function_cannot_be_followed(condition: Conditioning) -> None:
+    with pytest.raises(NotCertified):
+        condition(lambda xp, x: xp.where(x > 1.0, x, 2 * x), 1.0)
+
+
+def test_what_would_take_too_long_is_not_begun(question: Callable[..., Any]) -> None:
+    asked = question(lambda xp, x: xp.sum(x * x), np.arange(1.0, 100.0))
+    assert conditioning(asked, 1e-6) is None
+
+
+def test_an_enclosure_brings_them(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ask(lambda xp, x: x * x, 3.0)
+    assert isinstance(found, Enclosed) and found.conditioning is not None
+    assert_close(found.conditioning["x"], 6.0)
+    monkeypatch.setattr("adjudge.oracle.enclosing.CONDITIONING_LIMIT_S", 0.0)
+    without = ask(lambda xp, x: x * x, 3.0)
+    assert isinstance(without, Enclosed) and without.conditioning is None
