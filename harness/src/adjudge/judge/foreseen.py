@@ -86,7 +86,13 @@ def stale_entries(
     if not record.header.whole_suite:
         return
     cases = record.cases.values()
-    checked = {(found.backend, found.invariant, case) for found in invariants for case in found.cases}
+    named = {entry.invariant for entries in known.values() for entry in entries} - {None}
+    checked = {
+        (found.backend, found.invariant, case)
+        for found in invariants
+        if found.invariant in named
+        for case in found.cases
+    }
     for backend in judged:
         for entry in known.get(backend, ()):
             concerned = (case.id for case in cases if entry.concerns(case))

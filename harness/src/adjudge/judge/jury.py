@@ -6,7 +6,7 @@ from adjudge.judge.comparison import compare
 from adjudge.judge.grading import Finding
 from adjudge.judge.thresholds import consensus_room, unit_roundoff
 from adjudge.judge.trial import Trial, is_finite
-from adjudge.judge.yardstick import yardstick
+from adjudge.judge.yardstick import Yardstick, yardstick
 from adjudge.outcome import Computed
 from adjudge.verdict import Split
 
@@ -16,22 +16,20 @@ def clusters(trial: Trial) -> list[list[str]]:
 
     Half the digits tell formulas apart, not accuracies.
     """
-    groups: list[list[str]] = []
+    groups: list[tuple[Yardstick, list[str]]] = []
     dtype = trial.case.dtype
     room = consensus_room(dtype) / unit_roundoff(dtype)
     for name, outcome in trial.outcomes.items():
         if not isinstance(outcome, Computed) or not is_finite(outcome):
             continue
-        for group in groups:
-            pivot = trial.outcomes[group[0]]
-            if isinstance(pivot, Computed):
-                difference = compare(outcome, yardstick(pivot.parts, dtype))
-                if not difference.form and difference.score <= room:
-                    group.append(name)
-                    break
+        for pivot, members in groups:
+            difference = compare(outcome, pivot)
+            if not difference.form and difference.score <= room:
+                members.append(name)
+                break
         else:
-            groups.append([name])
-    return sorted(groups, key=len, reverse=True)
+            groups.append((yardstick(outcome.parts, dtype), [name]))
+    return sorted((members for _, members in groups), key=len, reverse=True)
 
 
 def has_majority(groups: list[list[str]]) -> bool:
