@@ -40,11 +40,13 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def concerns(self, case: CaseFacts) -> bool:
         """Say whether the entry speaks of a case."""
-        return self.is_tried_by(case) and fnmatchcase(case.id, self.case)
+        is_tried = self.dtype in ("", case.dtype) and self.mode in ("", case.mode)
+        return is_tried and fnmatchcase(case.id, self.case)
 
-    def is_tried_by(self, case: CaseFacts) -> bool:
-        """Say whether a case is run in the dtype and mode that the entry is limited to."""
-        return self.dtype in ("", case.dtype) and self.mode in ("", case.mode)
+    def would_concern(self, case: CaseFacts) -> bool:
+        """Say whether the entry would speak of a case, were that run in the entry's own dtype and mode."""
+        *place, dtype, mode = case.id.split("/")
+        return fnmatchcase("/".join((*place, self.dtype or dtype, self.mode or mode)), self.case)
 
     def foresees(self, found: Kind | Invariant, detail: str) -> bool:
         """Say whether a verdict, or a broken invariant, is the one the entry tells of."""

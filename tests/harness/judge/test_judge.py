@@ -578,14 +578,20 @@ def test_an_entry_that_matches_no_case_of_a_part_of_the_suite_is_not_stale(run_f
 
 
 @pytest.mark.parametrize("limit", ['dtype = "float32"', 'mode = "compiled"'])
-def test_an_entry_for_a_dtype_or_mode_that_was_not_run_is_not_stale(run_facts: RunFacts, limit: str) -> None:
-    run = tried(run_facts, [1.0], ("group/name/*", "wrong"), extra=f"{limit}\n", whole=True)
+@pytest.mark.parametrize("pattern", ["group/name/*", "group/name/*/float[36][24]/*"])
+def test_an_entry_whose_case_was_run_in_another_dtype_or_mode_is_not_stale(
+    run_facts: RunFacts, limit: str, pattern: str
+) -> None:
+    run = tried(run_facts, [1.0], (pattern, "wrong"), extra=f"{limit}\n", whole=True)
+    other = run.case("group/other", dtype="float32", inputs=[1.0], expected={"x": np.array([1.0])})
+    run.answer(other, "tried", np.float32([1.0]))
     assert run.judged().stale_entries == ()
-    assert not run.verdict().is_unexpected
+    assert run.judged().unexpected == ()
 
 
-def test_an_entry_for_a_dtype_that_was_run_is_stale_where_it_matches_nothing(run_facts: RunFacts) -> None:
-    run = tried(run_facts, [1.0], ("gone/*", "wrong"), extra='dtype = "float64"\n', whole=True)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_an_entry_that_matches_nothing_in_any_dtype_is_stale(run_facts: RunFacts, dtype: str) -> None:
+    run = tried(run_facts, [1.0], ("gone/*", "wrong"), extra=f'dtype = "{dtype}"\n', whole=True)
     assert [entry.pattern for entry in run.judged().stale_entries] == ["gone/*"]
 
 

@@ -82,10 +82,12 @@ def stale_entries(
     known: Mapping[str, Sequence[KnownFailure]],
     invariants: Sequence[InvariantVerdict],
 ) -> Iterable[StaleEntry]:
-    """Give the entries that match nothing; only a run of the whole suite can tell, in an entry's own dtype and mode."""
+    """Give the entries that match nothing, which only a run of the whole suite can tell.
+
+    An entry that is limited to a dtype or mode matches a case that was run in another one.
+    """
     if not record.header.whole_suite:
         return
-    cases = record.cases.values()
     named = {entry.invariant for entries in known.values() for entry in entries} - {None}
     checked = {
         (found.backend, found.invariant, case)
@@ -95,8 +97,8 @@ def stale_entries(
     }
     for backend in judged:
         for entry in known.get(backend, ()):
-            concerned = (case.id for case in cases if entry.concerns(case))
+            concerned = [case.id for case in record.cases.values() if entry.would_concern(case)]
             if entry.invariant is not None:
-                concerned = (case for case in concerned if (backend, entry.invariant, case) in checked)
-            if any(map(entry.is_tried_by, cases)) and not any(concerned):
+                concerned = [case for case in concerned if (backend, entry.invariant, case) in checked]
+            if not concerned:
                 yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)
