@@ -87,6 +87,15 @@ def test_a_kink_has_the_slopes_of_its_pieces(meeting: Any, function: Any, x: Any
     assert vertices(found) == slopes
 
 
+def test_a_branch_that_only_a_curve_meets_is_active(meeting: Any) -> None:
+    """Griewank's half pipe: between the parabola a = b² and the line a = 0 the slope is (-1, 0)."""
+
+    def half_pipe(xp: Any, x: Any) -> Any:
+        return xp.maximum(x[1] ** 2 - xp.maximum(x[0], 0.0), 0.0)
+
+    assert vertices(meeting(half_pipe, [0.0, 0.0])) == {(-1.0, 0.0), (0.0, 0.0)}
+
+
 def test_two_inputs_have_joint_derivatives(meeting: Any) -> None:
     found = meeting(lambda xp, a, b: xp.maximum(a, b), {"a": 1.5, "b": 1.5})
     assert vertices(found) == {(1, 0), (0, 1)}
@@ -174,6 +183,7 @@ def test_trunc_and_round_do_not_step_at_zero(joined: Any) -> None:
         (lambda xp, x: -xp.sqrt(-x), {np.inf}),
         (lambda xp, x: xp.sqrt(xp.abs(x)), {np.inf, -np.inf}),
         (lambda xp, x: xp.sqrt(relu(xp, x)), {np.inf, 0.0}),
+        (lambda xp, x: xp.where(x > 0, xp.sqrt(x), 0 * x), {np.inf, 0.0}),
     ],
 )
 def test_an_infinite_slope_is_singular(meeting: Any, function: Any, slopes: set) -> None:

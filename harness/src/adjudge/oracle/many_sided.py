@@ -23,8 +23,8 @@ from adjudge.oracle.signs import Signs
 from adjudge.oracle.taylor import Direction, Enclosures, Lines, Question, answer
 from adjudge.oracle.ties import ruled_by
 
-GUESSES = 16
-"""How many directions are tried at random where linear terms show none."""
+GUESSES = 32
+"""How many curves are tried at random where linear terms show no direction."""
 
 
 def branches(question: Question) -> Meeting:
@@ -42,9 +42,10 @@ def branches(question: Question) -> Meeting:
     return Meeting(value, active, _spread(lines, found))
 
 
-def formed(constant: Ball, slope: arb) -> Ball:
-    """Return an element of x + t d that is differentiated whatever its slope."""
-    return Formed(arb_series([constant.constant, slope]), {Atom(): Fraction(1)})
+def formed(constant: Ball, slope: arb | arb_series) -> Ball:
+    """Return an element of x + t d that is differentiated whatever its slope; on a curve, that is a series."""
+    path = slope if isinstance(slope, arb_series) else arb_series([0, slope])
+    return Formed(path + constant.constant, {Atom(): Fraction(1)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ def _rises(condition: Ball) -> bool:
 
 
 def _directions(lines: Lines, fork: Fork) -> Iterator[Direction]:
-    """Give directions along which the conditions may hold: by their linear terms, then at random."""
+    """Give directions along which the conditions may hold: by their linear terms, then curves at random.
+
+    Some elements of a curve have no slope, so that it may touch a parabola.
+    """
     columns = []
     for _, _, unit in lines.units():
         lines.along(unit)
@@ -110,19 +114,23 @@ def _directions(lines: Lines, fork: Fork) -> Iterator[Direction]:
     found = minimised([Fraction(1)] * 2 * len(columns), rows, [Fraction(-1)] * len(rows))
     if found is not None:
         up, down = found[: len(columns)], found[len(columns) :]
-        yield _direction(lines, [float(a - b) for a, b in zip(up, down, strict=True)])
+        yield _direction(lines, [arb(float(a - b)) for a, b in zip(up, down, strict=True)])
     random = np.random.Generator(np.random.PCG64(0))
     for _ in range(GUESSES):
-        yield _direction(lines, list(random.standard_normal(len(columns))))
+        slopes, bends = random.standard_normal((2, len(columns)))
+        kept = random.integers(2, size=len(columns))
+        yield _direction(
+            lines, [arb_series([0, arb(a), arb(b)]) for a, b in zip(slopes * kept, bends, strict=True)]
+        )
 
 
-def _direction(lines: Lines, slopes: list[float]) -> Direction:
+def _direction(lines: Lines, slopes: list[arb | arb_series]) -> Direction:
     direction, rest = {}, iter(slopes)
     for name in lines.question.wrt:
         shape = lines.question.inputs[name].shape
         direction[name] = np.empty(shape, dtype=object)
         for index in np.ndindex(shape):
-            direction[name][index] = arb(float(next(rest)))
+            direction[name][index] = next(rest)
     return direction
 
 

@@ -12,7 +12,7 @@ from adjudge.oracle.ball import Ball, is_nonzero
 from adjudge.oracle.balls import given
 from adjudge.oracle.errors import NotCertified, Singular, Undecided
 from adjudge.oracle.forms import Atom, Formed
-from adjudge.oracle.rays import Outside, Ray
+from adjudge.oracle.rays import Ray
 from adjudge.oracle.selections import Meeting, Selection
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.taylor import Lines, Question
@@ -30,7 +30,7 @@ def sides(question: Question) -> Meeting:
     lines = Lines(question, Signs(), ramified)
     with ruled_by(Ray()):
         value = Lines(question, Signs()).coefficients({}, 0)
-        found = [_side(lines, direction) for direction in (1, -1)]
+    found = [_side(lines, direction) for direction in (1, -1)]
     if lines.signs.asked:
         raise NotCertified("a factorisation leaves signs free where branches meet")
     inside = [side for side in found if side is not None]
@@ -45,10 +45,8 @@ def ramified(constant: Ball, slope: arb) -> Ball:
 
 
 def _side(lines: Lines, direction: int) -> Selection | None:
-    (name, _, unit), *_ = lines.units()
-    try:
-        values = lines.along({name: unit[name] * direction})
-    except Outside:
+    values = _values(lines, direction)
+    if values is None:
         return None
     orders = range(lines.question.operator.order + 1)
     derivatives = [
@@ -59,6 +57,20 @@ def _side(lines: Lines, direction: int) -> Selection | None:
     ]
     *lower, last = derivatives
     return Selection([{"": each} for each in lower], dict(_parts(lines, last)))
+
+
+def _values(lines: Lines, direction: int) -> Array | None:
+    """Return the function's values along a ray; None where it has none, for no other reason than roots."""
+    (name, _, unit), *_ = lines.units()
+    with ruled_by(ray := Ray()):
+        values = lines.along({name: unit[name] * direction})
+    if all(item.constant.is_finite() for item in values.ravel()):
+        return values
+    with ruled_by(Ray(mirrored=True)):
+        mirrored = lines.along({name: unit[name] * direction})
+    if ray.left_domain and all(item.constant.is_finite() for item in mirrored.ravel()):
+        return None
+    raise NotCertified("the function has no finite values on a side of the point")
 
 
 def _derivative(x: Ball, order: int, direction: int) -> arb:

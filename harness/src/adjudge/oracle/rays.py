@@ -14,12 +14,16 @@ from adjudge.oracle.forms import Formed, form_of
 from adjudge.oracle.ties import TieRule
 
 
-class Outside(NotCertified):
-    """Says that a ray leaves the function's domain at once."""
-
-
 class Ray(TieRule):
-    """Decides by what is true for small s > 0."""
+    """Decides by what is true for small s > 0.
+
+    A root of what is negative there is NaN, which a choice may still discard, and `left_domain` says that there was
+    one; with `mirrored`, the root is that of the size instead.
+    """
+
+    def __init__(self, *, mirrored: bool = False) -> None:
+        self.mirrored = mirrored
+        self.left_domain = False
 
     def sign(self, x: Ball, why: str) -> int:
         """Return the sign of the first coefficient that is not zero; 0 where the number is zero by construction."""
@@ -40,8 +44,10 @@ class Ray(TieRule):
         if not form_of(x):
             return x
         power = leading(x)
-        if x.coefficient(power) < 0:
-            raise Outside("a square root of what is negative on one side")
+        if x.coefficient(power) < 0 and not self.mirrored:
+            self.left_domain = True
+            return Ball(arb.nan())
+        x = -x if x.coefficient(power) < 0 else x
         if power % 2:
             raise Singular("a root of a root of exactly zero")
         return _times_power(_divided(x, power).sqrt(), power // 2)

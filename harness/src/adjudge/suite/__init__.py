@@ -13,6 +13,7 @@ MODULES = (
     "head_gradients",
     "higher_order",
     "linear_algebra",
+    "kinks",
     "optimization",
     "traps",
     "finance",
