@@ -65,7 +65,7 @@ def slopes_nearby(problem: Problem, label: str) -> Iterator[np.ndarray]:
                     bends = np.maximum(bends, np.max(np.abs(right - left)))
                     columns.append((right + left) / 2)
                 found.append(np.stack(columns, axis=-1).ravel())
-        if np.isfinite(bends) and bends < 1e-3:
+        if np.isfinite(bends) and bends < ROOM / 2:
             yield np.concatenate(found)
 
 

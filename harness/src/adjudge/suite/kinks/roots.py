@@ -6,7 +6,7 @@ from adjudge.namespace import Namespace
 from adjudge.suite.kinks.kink import FIRST, kink
 
 SQRT = "https://github.com/pytorch/pytorch/issues/6394"
-POWER = "https://github.com/jax-ml/jax/issues/14397"
+POWER = "https://github.com/stan-dev/math/issues/3031"
 KAHAN = "W. Kahan, Branch cuts for complex elementary functions, in The State of the Art in Numerical Analysis, 1987"
 ZERO = {"zero": 0.0}
 
