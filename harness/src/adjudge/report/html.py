@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from adjudge.report.atlas import atlas
+from adjudge.report.detection import charts, detection
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS, Mark
@@ -68,6 +69,8 @@ def render(run: JudgedRun) -> str:
             meanings=MEANINGS,
             broken=broken(run),
             jury=jury(run),
+            charts=charts(),
+            detection=detection(),
             first_findings=FIRST_FINDINGS,
             most_findings=MOST_FINDINGS,
             most_cases=MOST_CASES,
