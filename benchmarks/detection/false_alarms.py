@@ -17,10 +17,10 @@ import numpy as np
 from adjudge import __version__
 from adjudge.collection import find
 from adjudge.commission import Order, commission
-from adjudge.judge.thresholds import unit_roundoff
 from adjudge.enclosure import Enclosed, Enclosure
 from adjudge.environments import Backend
 from adjudge.judge import judge
+from adjudge.judge.thresholds import unit_roundoff
 from adjudge.operators import operator
 from adjudge.oracle.enclosing import enclose
 from adjudge.oracle.taylor import Question
@@ -102,8 +102,8 @@ def _answers(record: Record, case: CaseFacts, draw: int) -> Iterator[tuple[str, 
 def _rounded(record: Record, case: CaseFacts, enclosure: Enclosure) -> Computed:
     assert isinstance(enclosure, Enclosed)
     reference = record.outcomes.get((case.id, "reference"))
-    size = reference.outcome.primal_size if reference and isinstance(reference.outcome, Computed) else 0.0
-    return Computed(parts=enclosure.in_dtype, primal_size=size)
+    primal = reference.outcome.primal if reference and isinstance(reference.outcome, Computed) else None
+    return Computed(parts=enclosure.in_dtype, primal=primal)
 
 
 def _moved(record: Record, case: CaseFacts, draw: int) -> Question:

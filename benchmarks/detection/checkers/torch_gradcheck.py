@@ -14,12 +14,14 @@ class Function(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: torch.Tensor, fault: Fault) -> torch.Tensor:
+        """Return f(x)."""
         ctx.save_for_backward(x)
         ctx.fault = fault
         return torch.sin(x).sum() + (x * x).sum() / 2
 
     @staticmethod
     def backward(ctx: Any, *heads: torch.Tensor) -> tuple[torch.Tensor, None]:
+        """Return the gradient with the fault in it, times the head."""
         (x,) = ctx.saved_tensors
         gradient = ctx.fault((torch.cos(x) + x).numpy(), x.numpy())
         return heads[0] * torch.from_numpy(gradient), None

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from adjudge.outcome import Computed
+from adjudge.record import PointFacts
 from adjudge.report.detection import charts, detection
 from adjudge.verdict import Kind
 
@@ -51,7 +52,8 @@ def test_a_fault_of_100_ulps_in_one_element_is_caught_at_any_size(
     for answer, kind in ((gradient, Kind.AGREE), (faulty, Kind.INACCURATE)):
         facts = run_facts("tried", reference="truth")
         case = facts.case(dtype=dtype, expected={"x": np.cos(x.astype("float64")) + x})
+        facts.record.add(PointFacts(problem="group/name", point="generic", inputs={"x": x}))
         moved = {"x": np.abs(1 - np.sin(x)) * x + gradient}
-        facts.answer(case, "truth", Computed(parts={"x": gradient}, sensitivity=moved, primal_size=float(value)))
-        facts.answer(case, "tried", Computed(parts={"x": answer}, primal_size=float(value)))
+        facts.answer(case, "truth", Computed(parts={"x": gradient}, sensitivity=moved, primal=value))
+        facts.answer(case, "tried", Computed(parts={"x": answer}, primal=value))
         assert facts.verdict().verdict is kind
