@@ -282,6 +282,11 @@ def predict_mode() -> contextlib.AbstractContextManager[None]:
     return _scope(_RECORDER.is_recording, False)
 
 
+def modes() -> Recorder:
+    """Return what holds the modes, `is_recording` and `is_training`, of the imperative interface."""
+    return _RECORDER
+
+
 def is_recording() -> bool:
     """Say whether imperative arrays record what they compute."""
     return _RECORDER.is_recording

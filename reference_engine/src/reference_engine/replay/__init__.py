@@ -5,9 +5,9 @@ list: no Python of f, no tape, no dispatch, and results go into buffers that are
 to a gradient, both sweeps are in the list.
 
 A program is valid for one signature (structure, shapes and dtypes of the arguments, values of those
-that are not arrays, recording state) and one path through the branches. Shapes are checked before,
-branches while it runs; where they differ, f is recorded anew. Values that f takes from elsewhere
-than its arguments are constants of the program.
+that are not arrays, recording state), for one path through the branches, and while all that f reads
+elsewhere is as it was (`surroundings`). Signature and surroundings are checked before, branches while it
+runs; where they differ, f is recorded anew. What cannot be checked is refused.
 
 Must not know derivative rules.
 """
@@ -16,18 +16,30 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from reference_engine.dispatch import Traced
-from reference_engine.imperative import Array, is_recording, is_training
+from reference_engine.imperative import Array, modes
 from reference_engine.replay.compile import Diverged, compiled
+from reference_engine.replay.entry import MISSED, Entry, entry
+from reference_engine.replay.surroundings import Fickle, Surroundings
 from reference_engine.replay.trace import NotReplayable, Program, Slot, traced
 from reference_engine.tree import flatten
 
 MOST_PATHS = 32
-"""How many paths through its branches a function may have before it is run without replay."""
+"""How many programs a function may have for one signature before it is run without replay."""
+
+
+@dataclass
+class Path:
+    """A program, and what it depends on beside its signature."""
+
+    run: Callable[[Any], Any]
+    surroundings: Surroundings
+    entry: Entry | None
 
 
 class Replay:
@@ -36,48 +48,62 @@ class Replay:
     def __init__(self, f: Callable[..., Any]) -> None:
         functools.update_wrapper(self, f)
         self.f = f
-        self.paths: dict[Any, list[Callable[[list[Any]], Any]]] = {}
+        self.paths: dict[Any, list[Path]] = {}
+        self.enter: Entry = _no_entry
 
     def __call__(self, *args: Any) -> Any:
         """Return f(*args), from a recorded program if one fits."""
-        kinds = [_KINDS[type(x)](x) if type(x) in _KINDS else None for x in args]
-        if None in kinds:
-            leaves, _ = flatten(args)
-            if any(isinstance(leaf, Traced) for leaf in leaves):
-                return self.f(*args)
-            arrays = [leaf for leaf in leaves if _is_dynamic(leaf)]
-            kinds = [_structure(args), *map(_kind, leaves)]
-        else:
-            arrays = list(args)
-        signature = (tuple(kinds), is_recording(), is_training())
+        result = self.enter(args)
+        return result if result is not MISSED else self._found(args)
+
+    def _found(self, args: tuple[Any, ...]) -> Any:
+        """Look for a program that fits these arguments, else record one."""
+        leaves, _ = flatten(args)
+        if any(isinstance(leaf, Traced) for leaf in leaves):
+            return self.f(*args)
+        arrays = [leaf for leaf in leaves if _is_dynamic(leaf)]
+        recorder = modes()
+        signature = (_structure(args), *map(_kind, leaves), recorder.is_recording, recorder.is_training)
         paths = self.paths.setdefault(signature, [])
         for position, path in enumerate(paths):
+            if not path.surroundings.hold():
+                continue
             try:
-                result = path(arrays)
+                result = path.run(arrays)
             except Diverged:
                 continue
-            if position:
-                paths.insert(0, paths.pop(position))
+            paths.insert(0, paths.pop(position))
+            self.enter = path.entry or _no_entry
             return result
-        return self._recorded(args, paths)
-
-    def _recorded(self, args: tuple[Any, ...], paths: list[Any]) -> Any:
-        """Run f on these arguments and keep its program, unless there are too many already."""
         if len(paths) >= MOST_PATHS:
             return self.f(*args)
-        leaves, rebuild = flatten(args)
-        program, result = traced(self.f, leaves, rebuild, _is_dynamic)
-        paths.insert(0, compiled(program))
+        path, result = self._recorded(args)
+        paths.insert(0, path)
+        self.enter = path.entry or _no_entry
         return result
 
+    def _recorded(self, args: tuple[Any, ...]) -> tuple[Path, Any]:
+        """Run f on these arguments and return its program and its result."""
+        leaves, rebuild = flatten(args)
+        try:
+            surroundings = Surroundings(self.f, *(leaf for leaf in leaves if not _is_dynamic(leaf)))
+        except Fickle as error:
+            raise NotReplayable(
+                f"{error}: pass what changes as an argument, or call without replay."
+            ) from None
+        program, result = traced(self.f, leaves, rebuild, _is_dynamic)
+        if not surroundings.hold():
+            raise NotReplayable(
+                "the function changes what it reads outside of its arguments (a captured variable, a "
+                "global, a list, an array) while it runs, which a program cannot repeat: return the new "
+                "value instead, or call without replay."
+            )
+        run = compiled(program)
+        return Path(run, surroundings, entry(args, program, run, surroundings, modes())), result
 
-_KINDS: dict[type, Callable[[Any], Any]] = {
-    np.ndarray: lambda x: (x.shape, x.dtype),
-    np.float64: type,
-    np.float32: type,
-    float: type,
-}
-"""What a program depends on of the usual arguments."""
+
+def _no_entry(args: tuple[Any, ...]) -> Any:
+    return MISSED
 
 
 def replay(f: Callable[..., Any]) -> Replay:

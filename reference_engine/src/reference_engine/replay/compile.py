@@ -5,7 +5,7 @@ Must not know how programs are recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,19 +23,14 @@ class Diverged(Exception):
     """The values of this call take another branch than the recorded one."""
 
 
-def compiled(program: Program) -> Callable[[list[Any]], Any]:
-    """Return a function from the input arrays to the result."""
+def compiled(program: Program) -> Callable[[Sequence[Any]], Any]:
+    """Return a function from the input arrays to the result, which raises `Diverged` at another branch."""
     plan = planned(program)
-    writer = _Writer(plan)
-    functions = writer.functions()
-    slots: list[Any] = [None] * len(program.shapes)
-    for number, value in program.constants.items():
-        slots[number] = value
-    for number, buffer in plan.buffers.items():
-        slots[number] = buffer
+    functions = _Writer(plan).functions()
+    slots = _filled_slots(plan)
     fresh = _must_be_copied(plan)
 
-    def run(inputs: list[Any]) -> Any:
+    def run(inputs: Sequence[Any]) -> Any:
         for number, value in zip(program.inputs, inputs, strict=True):
             slots[number] = value
         for function in functions:
@@ -44,9 +39,18 @@ def compiled(program: Program) -> Callable[[list[Any]], Any]:
             np.array(slots[n]) if copy and type(slots[n]) is np.ndarray else slots[n]
             for n, copy in zip(program.outputs, fresh, strict=True)
         ]
-        return program.rebuild(results)
+        if program.form == "tuple":
+            return tuple(results)
+        return results[0] if program.form == "leaf" else program.rebuild(results)
 
     return run
+
+
+def _filled_slots(plan: Plan) -> list[Any]:
+    slots: list[Any] = [None] * len(plan.program.shapes)
+    for number, value in (plan.program.constants | plan.buffers).items():
+        slots[number] = value
+    return slots
 
 
 def _must_be_copied(plan: Plan) -> list[bool]:

@@ -17,7 +17,7 @@ import numpy as np
 from reference_engine.dispatch import Level, Primitive, Traced, Value
 from reference_engine.fitting import boxed
 from reference_engine.tracer import Tracer
-from reference_engine.tree import Rebuild, flatten
+from reference_engine.tree import Rebuild, flatten, is_leaf
 
 
 class NotReplayable(TypeError):
@@ -53,6 +53,8 @@ class Program:
     dtypes: list[Any] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
     rebuild: Rebuild = field(default=tuple)
+    form: str | None = None
+    """"leaf" for one array, "tuple" for a tuple of arrays, None for any other structure."""
 
     def new_slot(self, value: Any) -> int:
         """Return the number of a new slot, like this value."""
@@ -167,9 +169,16 @@ def traced(
     slots = [level.input(_as_value(x)) if is_dynamic(x) else x for x in leaves]
     out = f(*rebuild(slots))
     results, program.rebuild = flatten(out)
+    program.form = _form(out)
     program.outputs = [level._number(y) for y in results]
     values = [np.array(y.value) if isinstance(y, Slot) else y for y in results]
     return program, program.rebuild([v[()] if isinstance(v, np.ndarray) else v for v in values])
+
+
+def _form(out: Any) -> str | None:
+    if is_leaf(out):
+        return "leaf"
+    return "tuple" if type(out) is tuple and all(map(is_leaf, out)) else None
 
 
 def _as_value(x: Any) -> Any:
