@@ -4,7 +4,7 @@ By Rademacher's theorem the generalised derivative is the hull of the limits of 
 slopes of central differences at points drawn around must lie in it, and must come near each of its corners.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,16 @@ from adjudge import suite
 from adjudge.collection import collect
 from adjudge.enclosure import Enclosed, Nonsmooth, PointClass
 from adjudge.hull import distance_to_ellipsoid, distance_to_hull
+from adjudge.judge import judge
 from adjudge.operators import operator
 from adjudge.oracle.enclosing import enclose
 from adjudge.oracle.taylor import Question
+from adjudge.outcome import Computed
 from adjudge.plain_numpy import numpy_namespace
+from adjudge.plan import plan
 from adjudge.problems import Problem
+from adjudge.record import EnclosureFacts, OutcomeFacts
+from adjudge.verdict import Kind
 
 KINKS = [problem for problem in collect(suite.adjudge_problems()) if problem.group == "kinks"]
 DRAWN = 300
@@ -131,3 +136,30 @@ def test_there_are_fifty_problems_of_every_class() -> None:
     classes = {f.point if isinstance(f, Nonsmooth) else "smooth" for f in found}
     assert classes == {*PointClass, "smooth"}
     assert all(isinstance(f, Enclosed | Nonsmooth) for f in found)
+
+
+BACKENDS = {
+    "corner": ([1.0, 0.0, 0.0], Kind.CONVENTION),
+    "middle": ([0.5, 0.5, 0.0], Kind.CONVENTION),
+    "inside_the_box_only": ([1.0, 1.0, 0.0], Kind.WRONG),
+    "zeros": ([0.0, 0.0, 0.0], Kind.WRONG),
+    "off_by_a_billionth": ([0.5, 0.5 + 1e-9, 0.0], Kind.WRONG),
+    "another_element": ([0.0, 0.0, 1.0], Kind.WRONG),
+    "not_a_number": ([np.nan, np.nan, 0.0], Kind.NON_FINITE),
+}
+
+
+def test_backends_that_answer_at_a_tie_are_told_apart(run_facts: Callable[..., Any]) -> None:
+    """From the problem to the verdict: planned, proven, answered as each of these would, and judged."""
+    record = run_facts(*BACKENDS).record
+    (problem,) = (problem for problem in KINKS if problem.name == "largest_element")
+    planned = plan([problem], operators=("gradient",), dtypes=("float64",))
+    (case,) = (case for case in planned.cases if case.point == "two")
+    for line in (*planned.problems, *planned.points, case):
+        record.add(line)
+    record.add(EnclosureFacts(case=case.id, enclosure=asked(problem, "two", "gradient")))
+    for backend, (answer, _) in BACKENDS.items():
+        outcome = Computed(parts={"x": np.array(answer)})
+        record.add(OutcomeFacts(case=case.id, backend=backend, outcome=outcome))
+    verdicts = {verdict.backend: verdict.verdict for verdict in judge(record).verdicts}
+    assert verdicts == {backend: kind for backend, (_, kind) in BACKENDS.items()}

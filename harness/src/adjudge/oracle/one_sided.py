@@ -12,7 +12,7 @@ from adjudge.oracle.ball import Ball, is_nonzero
 from adjudge.oracle.balls import given
 from adjudge.oracle.errors import NotCertified, Singular, Undecided
 from adjudge.oracle.forms import Atom, Formed
-from adjudge.oracle.rays import Ray
+from adjudge.oracle.rays import Ray, series
 from adjudge.oracle.selections import Meeting, Selection
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.taylor import Lines, Question
@@ -64,13 +64,17 @@ def _values(lines: Lines, direction: int) -> Array | None:
     (name, _, unit), *_ = lines.units()
     with ruled_by(ray := Ray()):
         values = lines.along({name: unit[name] * direction})
-    if all(item.constant.is_finite() for item in values.ravel()):
+    if _are_finite(values):
         return values
     with ruled_by(Ray(mirrored=True)):
         mirrored = lines.along({name: unit[name] * direction})
-    if ray.left_domain and all(item.constant.is_finite() for item in mirrored.ravel()):
+    if ray.left_domain and _are_finite(mirrored):
         return None
     raise NotCertified("the function has no finite values on a side of the point")
+
+
+def _are_finite(values: Array) -> bool:
+    return all(coefficient.is_finite() for item in values.ravel() for coefficient in series(item).coeffs())
 
 
 def _derivative(x: Ball, order: int, direction: int) -> arb:

@@ -15,7 +15,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from adjudge.report.atlas import atlas
+from adjudge.report.atlas import bands
 from adjudge.report.detection import charts, detection
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
@@ -63,7 +63,7 @@ def render(run: JudgedRun) -> str:
             findings=findings(run),
             known=known_failures(run),
             paces=paces(run, timing_rows(run)),
-            atlas=atlas(run),
+            atlas=bands(run),
             proofs=proofs(run),
             invariants=tallies(run),
             meanings=MEANINGS,

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
+from adjudge.report.atlas import AtlasRow, Choice, bands
 from adjudge.report.attributes import attributes
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
@@ -33,7 +35,17 @@ MOST_REFUTED = 20
 
 def render(run: JudgedRun) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    sections = (_summary, _attention, _matrix, _invariants, _jury, _known, _proofs, _environments)
+    sections = (
+        _summary,
+        _attention,
+        _matrix,
+        _conventions,
+        _invariants,
+        _jury,
+        _known,
+        _proofs,
+        _environments,
+    )
     return "\n".join(line for section in sections for line in section(run)).rstrip() + "\n"
 
 
@@ -172,6 +184,37 @@ def _matrix_table(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
             for name, row in rows.items()
         ),
     )
+
+
+def _conventions(run: JudgedRun) -> Iterator[str]:
+    found = bands(run)
+    if not found:
+        return
+    yield "## Conventions"
+    yield ""
+    yield "Where the derivative is a set, or a matter of definition: what each backend chose."
+    yield ""
+    for band, rows in found.items():
+        yield f"<details><summary>{prose(band)}: {counted(len(rows), 'case')}</summary>"
+        yield ""
+        yield from _table(["case", "defensible", *map(code, run.backends)], map(partial(_row, run), rows))
+        yield ""
+        yield "</details>"
+    yield ""
+
+
+def _row(run: JudgedRun, row: AtlasRow) -> list[str]:
+    case, choices = row.case, [row.choices.get(name) for name in run.backends]
+    return [
+        f"{code(name_of(case.problem))} {prose(f'{case.point}, {case.operator}')}",
+        code("; ".join(row.defensible)),
+        *(_chosen(choice) if choice else "" for choice in choices),
+    ]
+
+
+def _chosen(choice: Choice) -> str:
+    said = (choice.mark.glyph, prose(choice.name), code("; ".join(choice.lines)))
+    return " ".join(filter(None, said))
 
 
 def _invariants(run: JudgedRun) -> Iterator[str]:
