@@ -116,7 +116,7 @@ def test_the_answers_were_computed_in_workers(sample: Made) -> None:
 
 def test_the_verdicts_have_the_documented_fields(sample: Made) -> None:
     content = sample.verdicts
-    assert set(content) == {"schema", "run", "verdicts"}
+    assert set(content) == {"schema", "run", "verdicts", "invariants", "splits"}
     assert content["schema"] == 1
     promised = {
         "case",

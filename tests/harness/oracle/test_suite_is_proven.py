@@ -80,7 +80,7 @@ def test_the_reference_engine_is_right_wherever_the_truth_is_proven(record: Reco
     proven = {
         facts.case
         for facts in record.enclosures.values()
-        if isinstance(facts.enclosure, Enclosed) and not facts.case.startswith(TRAPS)
+        if isinstance(facts.enclosure, Enclosed) and not facts.case.startswith((TRAPS, "kinks/"))
     }
     verdicts = [v for v in judge(without_closed_forms(record)).verdicts if v.case in proven]
     assert {v.case for v in verdicts} == proven

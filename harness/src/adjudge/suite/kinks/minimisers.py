@@ -22,6 +22,9 @@ def _largest(xp: Namespace, *values: Any) -> Any:
     return xp.max(xp.stack(values))
 
 
+HILBERT = np.array([[60.0, 30.0, 20.0], [30.0, 20.0, 15.0], [20.0, 15.0, 12.0]])
+
+
 @kink(LUKSAN, {"minimiser": [1.0, 1.0]})
 def cb3(xp: Namespace, x: Any) -> Any:
     """Take CB3, of Charalambous and Bandler: all three functions meet at the minimiser."""
@@ -102,5 +105,5 @@ def wolfe(xp: Namespace, x: Any) -> Any:
 )
 def l1_hilbert(xp: Namespace, x: Any) -> Any:
     """Take L1HILB, the sum of the sizes of a small ill-conditioned system, with whole numbers for fractions."""
-    rows = xp.asarray(np.array([[60.0, 30.0, 20.0], [30.0, 20.0, 15.0], [20.0, 15.0, 12.0]]), dtype=x.dtype)
+    rows = xp.asarray(HILBERT, dtype=x.dtype)
     return xp.sum(xp.abs(xp.matmul(rows, x)))

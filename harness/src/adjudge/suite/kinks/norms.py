@@ -1,5 +1,6 @@
 """Norms, distances and deviations that vanish, or whose terms are equal."""
 
+import math
 from typing import Any
 
 from adjudge.namespace import Namespace
@@ -37,7 +38,7 @@ def sum_norm(xp: Namespace, x: Any) -> Any:
 @kink(CLARKE, {"tie": [2.0, -2.0, 1.0], "zero": [0.0, 0.0]})
 def largest_norm(xp: Namespace, x: Any) -> Any:
     """Take the norm of order infinity, with opposite elements."""
-    return xp.linalg.vector_norm(x, ord=float("inf"))
+    return xp.linalg.vector_norm(x, ord=math.inf)
 
 
 @kink("https://github.com/pytorch/pytorch/issues/65599", {"zero": [[0.0, 0.0], [0.0, 0.0]]})
@@ -55,7 +56,7 @@ def column_norm(xp: Namespace, x: Any) -> Any:
 @kink(CLARKE, {"tie": [[1.0, -3.0], [2.0, 2.0]]})
 def row_norm(xp: Namespace, x: Any) -> Any:
     """Take the largest absolute row sum, where two are equal."""
-    return xp.linalg.matrix_norm(x, ord=float("inf"))
+    return xp.linalg.matrix_norm(x, ord=math.inf)
 
 
 @kink("https://github.com/ott-jax/ott/pull/411", {"together": {"x": [1.0, 2.0], "y": [1.0, 2.0]}})

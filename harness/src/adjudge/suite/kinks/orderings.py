@@ -18,6 +18,9 @@ SLOPE = (
     "M. Bogdan et al., SLOPE: adaptive variable selection via convex optimization, Ann. Appl. Stat. 9 (2015)"
 )
 OWA = "R. Yager, On ordered weighted averaging aggregation operators, IEEE Trans. Syst. Man Cybern. 18 (1988)"
+AVERAGE = np.array([0.5, 0.25, 0.25])
+RISING = np.array([0.25, 0.5, 1.0])
+DOUBLING = np.array([1.0, 2.0, 4.0])
 
 
 @kink(SORT, {"two": [1.0, 1.0, 0.0], "three": [2.0, 2.0, 2.0]}, operators=VECTOR)
@@ -29,13 +32,13 @@ def sorted_elements(xp: Namespace, x: Any) -> Any:
 @kink(OWA, {"two": [1.0, 3.0, 1.0], "three": [2.0, 2.0, 2.0]})
 def ordered_weighted_average(xp: Namespace, x: Any) -> Any:
     """Weight elements by their rank."""
-    return xp.vecdot(xp.sort(x), xp.asarray(np.array([0.5, 0.25, 0.25]), dtype=x.dtype))
+    return xp.vecdot(xp.sort(x), xp.asarray(AVERAGE, dtype=x.dtype))
 
 
 @kink(SLOPE, {"sizes": [1.0, -1.0, 0.5], "zero": [0.0, 2.0]})
 def ordered_absolute_values(xp: Namespace, x: Any) -> Any:
     """Weight absolute values by their rank, the largest most."""
-    weights = np.array([0.25, 0.5, 1.0])[-x.shape[0] :]
+    weights = RISING[-x.shape[0] :]
     return xp.vecdot(xp.sort(xp.abs(x)), xp.asarray(weights, dtype=x.dtype))
 
 
@@ -73,5 +76,5 @@ def gaps_between_neighbours(xp: Namespace, x: Any) -> Any:
 @kink(SORT, {"tie": [0.5, 2.0, 0.5]})
 def reordered_elements(xp: Namespace, x: Any) -> Any:
     """Weight elements by their rank, by way of the permutation."""
-    weights = xp.asarray(np.array([1.0, 2.0, 4.0]), dtype=x.dtype)
+    weights = xp.asarray(DOUBLING, dtype=x.dtype)
     return xp.vecdot(xp.take(x, xp.argsort(x)), weights)
