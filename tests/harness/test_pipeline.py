@@ -117,7 +117,7 @@ def test_the_answers_were_computed_in_workers(sample: Made) -> None:
 def test_the_verdicts_have_the_documented_fields(sample: Made) -> None:
     content = sample.verdicts
     assert set(content) == {"schema", "run", "verdicts", "invariants", "splits"}
-    assert content["schema"] == 1
+    assert content["schema"] == 2
     promised = {
         "case",
         "problem",
