@@ -152,3 +152,19 @@ def test_too_many_paths_run_without_replay():
     for k in range(2 * MOST_PATHS):
         assert g(k + 0.5) == f(k + 0.5)
     assert sum(map(len, g.paths.values())) == MOST_PATHS
+
+
+def test_what_a_program_refuses_is_left_to_the_function():
+    def f(x):
+        return rnp.sum(rnp.linalg.eigvalsh(x + rnp.matrix_transpose(x)) ** 2)
+
+    g = re.replay(re.hessian(f))
+    _assert_same(g(np.diag([1.0, 2.0, 3.0])), re.hessian(f)(np.diag([1.0, 2.0, 3.0])))
+    with pytest.raises(re.NotReplayable):
+        g(np.eye(3))
+    _assert_same(g(np.diag([1.0, 5.0, 2.0])), re.hessian(f)(np.diag([1.0, 5.0, 2.0])))
+    h = re.replay(lambda x: rnp.linalg.inv(x))
+    _assert_same(h(np.eye(2)), np.eye(2))
+    with pytest.raises(np.linalg.LinAlgError):
+        h(np.zeros((2, 2)))
+    _assert_same(h(2 * np.eye(2)), np.eye(2) / 2)

@@ -30,6 +30,7 @@ from reference_engine.fitting import zeros_like
 from reference_engine.foreign import filled
 from reference_engine.pullback import Pullback, recorded, unwrapped
 from reference_engine.rules.shaping import concat, permute_dims, reshape
+from reference_engine.rules.ties import Tied
 from reference_engine.transforms import grad, jvp
 from reference_engine.tree import flatten, leaves_like, tree_map
 
@@ -180,12 +181,23 @@ def hessian(
     """Return a function that computes the second derivatives of the scalar f.
 
     For one argument the shape is in_shape + in_shape; for several, a tuple of tuples of blocks of
-    shape in_i.shape + in_j.shape.  Forward over reverse, with all directions at once, or at most
-    `chunk_size`.  With `has_aux`, f returns (scalar, anything) and the new function (derivatives,
-    anything).
+    shape in_i.shape + in_j.shape.  All directions are taken at once, or at most `chunk_size`.  With
+    `has_aux`, f returns (scalar, anything) and the new function (derivatives, anything).
+
+    Reverse over reverse, where only the sweep over the gradient carries the directions: half the work of
+    forward over reverse, which is needed where eigenvalues or singular values coincide.
     """
     gradient = grad(f, argnums, has_aux)
-    return jacobian(gradient, argnums, mode="forward", has_aux=has_aux, chunk_size=chunk_size)
+    ways = [jacobian(gradient, argnums, mode, has_aux, chunk_size) for mode in ("reverse", "forward")]
+
+    @functools.wraps(f)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return ways[0](*args, **kwargs)
+        except Tied:
+            return ways[1](*args, **kwargs)
+
+    return function
 
 
 def jvps(f: Function, primals: Any, tangents: Any, has_aux: bool = False) -> Any:

@@ -70,7 +70,7 @@ class Replay:
                 continue
             try:
                 result = path.run(arrays)
-            except Diverged:
+            except (Diverged, ValueError):  # where a step refuses its values, the function has the word
                 continue
             paths.insert(0, paths.pop(position))
             self.enter = path.entry or _no_entry

@@ -3,6 +3,8 @@
 It checks what the signature and the surroundings check, without building either. Programs of a few
 float64 scalars and arithmetic are written out on Python's floats, which are faster than NumPy's.
 
+What a step refuses (singular matrices, for example) is left to the function itself.
+
 Must not know how programs are recorded.
 """
 
@@ -65,7 +67,7 @@ def entry(
         *("def enter(args):", " try:", f"  if not ({' and '.join(checks)}): return MISSED"),
         *(" except (KeyError, ValueError, AttributeError): return MISSED", " try:"),
         *(f"  {line}" for line in body),
-        " except Diverged: return MISSED",
+        " except (Diverged, ValueError): return MISSED",
     ]
     exec(compile("\n".join(lines), "<replay>", "exec"), names)
     function: Entry = names["enter"]

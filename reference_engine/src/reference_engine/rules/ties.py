@@ -25,6 +25,11 @@ from reference_engine.dispatch import Value, levels_of, shape_of
 from reference_engine.rules.comparisons import any, equal
 from reference_engine.rules.shaping import expand_dims
 
+
+class Tied(ValueError):
+    """Equal values have no derivative of the kind that was asked for; there may be one of another kind."""
+
+
 WIDTH = 8
 """Values closer than this times n times the rounding of the largest count as equal."""
 
@@ -96,7 +101,7 @@ The diagonal ascends, or descends if `order` is -1.
 def _evaluate_refuse(wrong: Any, excess: Any, *scales: Any, message: str) -> Any:
     size = sum(np.max(np.abs(scale), axis=(-2, -1), keepdims=True, initial=0) for scale in scales)
     if np.any(wrong & ~(np.abs(excess) <= 1e3 * np.finfo(size.dtype).eps * size)):
-        raise ValueError(message)
+        raise Tied(message)
     return np.zeros(np.shape(excess), np.asarray(excess).dtype)
 
 
@@ -129,7 +134,7 @@ def will_sweep_back(values: Value) -> bool:
 def refuse_more(values: Value, group: Value, limit: int, what: str) -> None:
     """Raise ValueError at ties if more than `limit` directions have been followed already."""
     if directions_of(values) > limit and has_ties(group):
-        raise ValueError(
+        raise Tied(
             f"{what}: a derivative of this order through their vectors cannot be had. For a second "
             "derivative of a function of the values alone use eigvalsh or svdvals, and forward over "
             "reverse (hessian, hvp)."
