@@ -168,3 +168,68 @@ def test_what_a_program_refuses_is_left_to_the_function():
     with pytest.raises(np.linalg.LinAlgError):
         h(np.zeros((2, 2)))
     _assert_same(h(2 * np.eye(2)), np.eye(2) / 2)
+
+
+def test_arrays_whose_longest_axis_is_stored_innermost_give_the_same_numbers():
+    def f(x, means, scales):
+        centred = x[:, None, :] - means
+        scaled = rnp.exp(-scales * centred * centred) + rnp.einsum(
+            "kij,nkj->nki", scales[:, :, None], centred
+        )
+        parts = -(rnp.sum(scaled, axis=2) * rnp.max(scaled, axis=(1, 2), keepdims=True)[:, 0])
+        return rnp.sum(rnp.cumulative_sum(parts, axis=0) @ means), rnp.reshape(scaled, (-1, 3))
+
+    rng = np.random.default_rng(0)
+    x, means, scales = rng.normal(size=(900, 3)), rng.normal(size=(4, 3)), rng.random((4, 3))
+    everything = lambda *a: (f(*a)[1], re.grad(lambda *b: f(*b)[0], (0, 1, 2))(*a))  # noqa: E731
+    g = re.replay(everything)
+    for scale in (1.0, 0.5, 2.0):
+        found, expected = (
+            flatten(g(scale * x, means, scales))[0],
+            flatten(everything(scale * x, means, scales))[0],
+        )
+        for a, b in zip(found, expected, strict=True):
+            assert a.shape == b.shape
+            np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10 * np.max(np.abs(b)))
+
+
+@pytest.mark.parametrize("dtype", [float, complex])
+def test_moving_signs_changes_no_bit(dtype):
+    def f(x, y):
+        minus_x = -x
+        total = minus_x + minus_x
+        sums = x + -y, -x + y, -x + -x, x - -y, -minus_x, -total, rnp.sum(-x)
+        products = -(x * y[0]), (-x) * y[0], -x * -y, 1 * x, x * 1.0, -(x[:, None] * y)
+        return (*sums, *products, (-(x[:, None] + y)) * y)
+
+    special = np.array([0.0, -0.0, 1.5, -2.0, np.inf, 1e308, 5e-324], dtype)
+    if dtype is complex:
+        special.imag = special.real[::-1]
+    g = re.replay(f)
+    with np.errstate(all="ignore"):
+        for x in (special, -special):
+            for y in (special, special[::-1].copy()):
+                for a, b in zip(g(x, y), f(x, y), strict=True):
+                    assert a.dtype == b.dtype
+                    np.testing.assert_array_equal(a, b)
+                    finite = np.isfinite(b)
+                    np.testing.assert_array_equal(
+                        np.signbit(np.real(a))[finite], np.signbit(np.real(b))[finite]
+                    )
+                    np.testing.assert_array_equal(
+                        np.signbit(np.imag(a))[finite], np.signbit(np.imag(b))[finite]
+                    )
+
+
+def test_a_program_adds_in_place_only_where_the_old_sum_is_not_needed():
+    def f(x):
+        y = re.grad(lambda x: rnp.sum(x[1:] ** 2) + rnp.sum(x[:-1] ** 3) + rnp.sum(x[::2]))(x)
+        return y, y[1:] * 2
+
+    g = re.replay(f)
+    for scale in (1.0, 2.0, 3.0):
+        _assert_same(g(scale * np.arange(6.0)), f(scale * np.arange(6.0)))
+    first = g(np.ones(6))[0]
+    kept = first.copy()
+    g(np.zeros(6))
+    np.testing.assert_array_equal(first, kept)

@@ -70,7 +70,7 @@ def _must_be_copied(plan: Plan) -> list[bool]:
 
 
 def _makes_new(program: Program, step: Step) -> bool:
-    return is_ufunc_step(program, step) or step.primitive.name in ("matmul", "sum", "add_at")
+    return is_ufunc_step(program, step) or step.primitive.name in ("matmul", "sum", "add_at", "scatter")
 
 
 class _Writer:
@@ -117,6 +117,8 @@ class _Writer:
     def _into_buffer(self, step: Step) -> str | None:
         """Return the line that writes into the step's buffer, if it has one."""
         out = step.outputs[0]
+        if out in self.plan.in_place and out not in self.plan.buffers:
+            return f"s[{out}] = s[{step.operands[0]}]; {self._addition(step)}"
         if out not in self.plan.buffers:
             return None
         if step.primitive.name == "add_at":
@@ -126,6 +128,7 @@ class _Writer:
         if isinstance(step.primitive, Elementwise):
             if self._is_square(step):
                 return f"{self._name(np.square)}({operands[0]}, {buffer})"
+            operands = [self._operand(n, out) for n in step.operands]
             function = ufunc_of(step.primitive)
             into = f"out={buffer}" if function in (np.maximum, np.minimum) else buffer
             return f"{self._name(function)}({', '.join(operands)}, {into})"
@@ -137,6 +140,13 @@ class _Writer:
         reduce = {"sum": np.add, "max": np.maximum, "min": np.minimum}[step.primitive.name].reduce
         keepdims = step.params["keepdims"]
         return f"{self._name(reduce)}({operands[0]}, {axis}, None, {buffer}, {keepdims})"
+
+    def _operand(self, number: int, out: int) -> str:
+        """Name an operand; a Python number as an array of the result's dtype, which NumPy reads faster."""
+        value, dtype = self.program.constants.get(number), self.program.dtypes[out]
+        if type(value) in (int, float) and dtype.kind == "f":
+            return self._name(np.array(value, dtype))
+        return f"s[{number}]"
 
     def _is_square(self, step: Step) -> bool:
         if step.primitive.name != "power":

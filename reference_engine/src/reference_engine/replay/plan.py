@@ -1,4 +1,4 @@
-"""Decide which steps are needed, when a slot is last used, and where results are put.
+"""Decide when a slot is last used, and where results are put.
 
 Slots that may share memory (views) form a group, which is alive from its first step to its last
 use. A result that NumPy can write into a given array gets a buffer; buffers of groups that have
@@ -9,12 +9,15 @@ Must not know how steps are run.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from reference_engine.forms import Elementwise
+from reference_engine.replay.simplify import simplified
 from reference_engine.replay.trace import Guard, Program, Step
 
 _VIEWS = frozenset(
@@ -39,23 +42,9 @@ class Plan:
 
 def planned(program: Program) -> Plan:
     """Return the plan of a program."""
-    plan = Plan(program, _needed(program))
+    plan = Plan(program, simplified(program))
     _Allocation(plan).run()
     return plan
-
-
-def _needed(program: Program) -> list[Step | Guard]:
-    """Return the steps that outputs and guards depend on."""
-    wanted = set(program.outputs)
-    kept: list[Step | Guard] = []
-    for step in reversed(program.steps):
-        if isinstance(step, Guard):
-            wanted.add(step.operand)
-            kept.append(step)
-        elif not wanted.isdisjoint(step.outputs):
-            wanted.update(step.operands)
-            kept.append(step)
-    return kept[::-1]
 
 
 def is_ufunc_step(program: Program, step: Step) -> bool:
@@ -90,6 +79,7 @@ class _Allocation:
         self.members: dict[int, list[int]] = {}
         self.last_use: dict[int, int] = {}
         self.free: dict[Any, list[Any]] = {}
+        self.fresh: set[int] = set()
 
     def run(self) -> None:
         """Give buffers, in the order of the steps."""
@@ -126,14 +116,25 @@ class _Allocation:
 
     def _place(self, step: Step, dying: list[int]) -> None:
         program, out = self.program, step.outputs[0]
-        if self._escapes(out):
+        if step.primitive.name == "scatter":
+            self.fresh.add(out)
+        if step.primitive.name == "add_at" and step.operands[0] in self.fresh and self._dies(step, dying):
+            self.fresh.add(out)
+            self.plan.in_place.add(out)
+        if self._escapes(out) or out in self.fresh:
             return
         if step.primitive.name == "add_at":
             self._place_addition(step, dying)
         elif is_ufunc_step(program, step):
             self.plan.buffers[out] = self._dying_buffer(step, out, dying)
         elif step.primitive.name in _INTO_BUFFER and _holds(program, out):
-            self.plan.buffers[out] = self._buffer(out)
+            reduces = step.primitive.name in ("sum", "max", "min")
+            self.plan.buffers[out] = self._buffer(out, _longest_last if reduces else np.empty)
+
+    def _dies(self, step: Step, dying: list[int]) -> bool:
+        """Say whether nobody needs the old sum after this addition to it."""
+        old = step.operands[0]
+        return self.group[old] in dying and len(self.members[self.group[old]]) == 1
 
     def _place_addition(self, step: Step, dying: list[int]) -> None:
         """Add in place if the old sum is not needed any more, else into a buffer."""
@@ -156,7 +157,7 @@ class _Allocation:
             usable = buffer is not None and alone and operand in dying
             if usable and self._fits(out, buffer) and self._takes(operand):
                 return buffer
-        return self._buffer(out)
+        return self._buffer(out, _longest_last)
 
     def _takes(self, operand: int) -> bool:
         """Take the buffer away from its old owner, so that it is not released twice."""
@@ -170,13 +171,32 @@ class _Allocation:
         program = self.program
         return bool(buffer.shape == program.shapes[out] and buffer.dtype == program.dtypes[out])
 
-    def _buffer(self, out: int) -> Any:
-        key = (self.program.shapes[out], self.program.dtypes[out])
-        waiting = self.free.get(key)
-        return waiting.pop() if waiting else np.empty(*key)
+    def _buffer(self, out: int, make: Callable[..., Any] = np.empty) -> Any:
+        shape, dtype = self.program.shapes[out], self.program.dtypes[out]
+        for i, buffer in enumerate(waiting := self.free.get((shape, dtype), [])):
+            if buffer.flags.c_contiguous or make is not np.empty:
+                return waiting.pop(i)
+        return make(shape, dtype)
 
     def _release(self, group: int) -> None:
         for slot in self.members[group]:
             buffer = self.plan.buffers.get(slot)
             if buffer is not None:
                 self.free.setdefault((buffer.shape, buffer.dtype), []).append(buffer)
+
+
+def _longest_last(shape: tuple[int, ...], dtype: Any) -> Any:
+    """Return an array whose longest axis is contiguous in memory, if the last one is much shorter.
+
+    NumPy takes several times as long for many short inner loops as for few long ones.
+    """
+    longest = max(range(len(shape)), key=lambda axis: shape[axis])
+    if math.prod(shape) < _LARGE or shape[longest] < _MUCH * shape[-1]:
+        return np.empty(shape, dtype)
+    others = [axis for axis in range(len(shape)) if axis != longest]
+    stored = np.empty((*(shape[axis] for axis in others), shape[longest]), dtype)
+    return np.moveaxis(stored, -1, longest)
+
+
+_LARGE, _MUCH = 4096, 8
+"""From how many elements on, and for how much longer an axis, it pays to store that axis innermost."""

@@ -132,6 +132,8 @@ def _pays_as_matmul(inputs: tuple[str, ...], operands: Sequence[Any]) -> bool:
 def _as_matmul(inputs: tuple[str, ...], output: str, x: Any, y: Any) -> Any:
     """Compute a sum of products by one stacked matrix product, which BLAS does fast."""
     left, right = inputs
+    if x.size > y.size:  # the longer axes come last in the result, where they are contiguous
+        left, right, x, y = right, left, y, x
     left, x = _summed_out(left, x, right + output)
     right, y = _summed_out(right, y, left + output)
     stack = [i for i in left if i in right and i in output]

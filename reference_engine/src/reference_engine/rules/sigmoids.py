@@ -30,7 +30,11 @@ def _decay(x: Any) -> Any:
 
 @np.errstate(over="ignore")
 def _sech_squared(x: Any) -> Any:
-    if np.iscomplexobj(x):
+    kind = np.asarray(x).dtype.kind
+    if kind == "f":
+        sech = np.reciprocal(np.cosh(x))
+        return sech * sech
+    if kind == "c":
         small = _decay(2 * x)
         return 4 * small / ((1 + small) * (1 + small))
     sech = 1 / cosh(x)
