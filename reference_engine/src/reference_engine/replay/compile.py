@@ -13,7 +13,7 @@ import numpy as np
 from reference_engine.forms import Elementwise
 from reference_engine.replay.plan import Plan, is_ufunc_step, planned, ufunc_of
 from reference_engine.replay.trace import Guard, Program, Step
-from reference_engine.rules.indexing import _add_at, filled, read
+from reference_engine.rules.indexing import _add_at, can_be_composed, filled, read
 
 LINES_PER_FUNCTION = 500
 """Python compiles several short functions faster than one that is very long."""
@@ -110,6 +110,9 @@ class _Writer:
         into = self._into_buffer(step)
         if into is not None:
             return into
+        index = step.params.get("index")
+        if step.primitive.name == "getitem" and can_be_composed(index):
+            return f"s[{step.outputs[0]}] = s[{step.operands[0]}][{self._name(index)}]"
         operands = ", ".join(f"s[{n}]" for n in step.operands)
         targets = ", ".join(f"s[{n}]" for n in step.outputs)
         return f"{targets} = {self._function(step)}({operands}{self._parameters(step)})"
