@@ -23,7 +23,7 @@ from reference_engine.dispatch import (
     single_call,
     unary_call,
 )
-from reference_engine.fitting import Named, Rule, fit_of, fit_to, in_full, total, zeros_like
+from reference_engine.fitting import Named, Rule, Shape, fit_of, fit_to, in_full, total, zeros_like
 from reference_engine.foreign import evaluate_foreign
 from reference_engine.scalars import with_weak_scalars
 
@@ -107,6 +107,15 @@ def _needs(name: str, rule: Rule | None, arity: int) -> slice:
     return slice(start, start + len(wanted))
 
 
+def _edges(parents: Sequence[Any], pull: Rule, *saved: Any) -> Edges:
+    """Return an edge per watched operand, of a rule that takes the operand's position first."""
+    return tuple(
+        (parent, pull, (position, *saved), None)
+        for position, parent in enumerate(parents)
+        if parent is not None
+    )
+
+
 class General(Named):
     """A primitive declared by its two rules."""
 
@@ -129,20 +138,9 @@ class General(Named):
 
     def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep the operands and the result for each watched operand."""
-        return tuple(
-            (parent, self._pull, (position, operands, out, params), None)
-            for position, parent in enumerate(parents)
-            if parent is not None
-        )
+        return _edges(parents, self._pull, operands, out, params)
 
-    def _pull(
-        self,
-        g: Value,
-        position: int,
-        operands: Values,
-        out: Value,
-        params: Params,
-    ) -> Value:
+    def _pull(self, g: Value, position: int, operands: Values, out: Value, params: Params) -> Value:
         vjp = self._rule(self.vjps, position, "reverse")
         return fit_to(vjp(_in_full(g, out), out, *operands, **params), operands[position])
 
@@ -177,21 +175,9 @@ class Variadic(Named):
 
     def edges(self, parents: Sequence[Any], operands: Values, out: Value, params: Params) -> Edges:
         """Keep all operands for each watched operand."""
-        shape = out.shape
-        return tuple(
-            (parent, self._pull, (position, operands, shape, params), None)
-            for position, parent in enumerate(parents)
-            if parent is not None
-        )
+        return _edges(parents, self._pull, operands, out.shape, params)
 
-    def _pull(
-        self,
-        g: Value,
-        position: int,
-        operands: Values,
-        out_shape: tuple[int, ...],
-        params: Params,
-    ) -> Value:
+    def _pull(self, g: Value, position: int, operands: Values, out_shape: Shape, params: Params) -> Value:
         if getattr(g, "shape", None) != out_shape:
             g = in_full(g, out_shape)
         return fit_to(self.vjp(g, position, operands, **params), operands[position])

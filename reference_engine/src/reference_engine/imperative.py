@@ -7,8 +7,7 @@
     y.backward()
     x.grad
 
-Unlike the flat tape of the transforms, each recorded array holds a node that holds its parents:
-what is no longer referred to is freed, and a backward sweep visits only what the head depends on.
+What was computed is a graph of nodes (`graph`), one per recorded array.
 
 Must not know the transforms.
 """
@@ -21,56 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from reference_engine.dispatch import Edges, Level, Primitive, Spec, Traced, Value, shape_of
-from reference_engine.fitting import as_direction, boxed, fit_tangent, fitted, ones_like, spec_of, zeros_like
-from reference_engine.rules.indexing import Reading
-from reference_engine.sweep import accumulate, add_part
+from reference_engine.dispatch import Level, Primitive, Traced, Value, shape_of
+from reference_engine.fitting import as_direction, boxed, ones_like, spec_of, zeros_like
+from reference_engine.graph import Buffer, Node, Parts, free, reachable, swept
 from reference_engine.tracer import Tracer
 
 _GRAD_REQS = ("write", "add", "null")
-
-
-class Node:
-    """A recorded operation, or an array with a gradient buffer."""
-
-    __slots__ = ("__weakref__", "buffer", "edges", "first", "freed", "order", "spec")
-
-    def __init__(self, order: int, edges: Edges, spec: Spec, first: Parts | None = None) -> None:
-        self.order = order
-        self.edges = edges
-        self.spec = spec
-        self.first = first
-        self.freed = False
-        self.buffer: Buffer | None = None
-
-
-class Parts:
-    """What several outputs of one operation share: its edges, and the outputs' nodes."""
-
-    __slots__ = ("edges", "nodes")
-
-    def __init__(self, edges: Edges) -> None:
-        self.edges = edges
-        self.nodes: list[Node] = []
-
-
-class Buffer:
-    """Where the gradient of an array goes."""
-
-    __slots__ = ("fresh", "request", "value")
-
-    def __init__(self, value: Any, request: str) -> None:
-        self.value = value
-        self.request = request
-        self.fresh = False
-
-    def receive(self, gradient: Any) -> None:
-        """Overwrite or add."""
-        if self.request == "write":
-            self.value = gradient
-        elif self.request == "add":
-            self.value = self.value + gradient
-        self.fresh = True
 
 
 class Recorder(Level):
@@ -308,14 +263,14 @@ def backward(heads_of: Any, heads: Any = None, retain_graph: bool = False) -> No
     if len(heads) != len(arrays):
         raise ValueError(f"backward got {len(arrays)} arrays but {len(heads)} heads")
     starts = [(_node_of(a), _checked_head(a, h)) for a, h in zip(arrays, heads, strict=True)]
-    nodes = _reachable([node for node, _ in starts])
-    gradients = _swept(starts, nodes)
+    nodes = reachable([node for node, _ in starts])
+    gradients = swept(starts, nodes)
     for node, gradient in gradients:
         if node.buffer is not None:
             node.buffer.receive(gradient)
     if not retain_graph:
         for node in nodes:
-            _free(node)
+            free(node)
 
 
 def _node_of(a: Array) -> Node:
@@ -337,76 +292,6 @@ def _checked_head(a: Array, head: Any) -> Any:
             f"the head has shape {shape_of(head)}, but the array it belongs to has shape {spec.shape}"
         )
     return as_direction(head, a.value)
-
-
-def _edges_of(node: Node) -> Edges:
-    return node.edges if node.first is None else node.first.edges
-
-
-def _reachable(starts: list[Node]) -> list[Node]:
-    """Return all nodes that the starts depend on, newest first."""
-    seen: dict[int, Node] = {}
-    waiting = list(starts)
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        if node.freed:
-            raise RuntimeError(
-                "part of what this array was computed from has been freed by an earlier backward: "
-                "call "
-                "that one with retain_graph=True, or record again"
-            )
-        seen[id(node)] = node
-        waiting += [edge[0] for edge in _edges_of(node)]
-    return sorted(seen.values(), key=lambda node: -node.order)
-
-
-def _swept(starts: list[tuple[Node, Any]], nodes: list[Node]) -> list[tuple[Node, Any]]:
-    """Carry cotangents through the graph; return those of the nodes with a buffer."""
-    cotangents: dict[Any, Any] = {}
-    owned: set[Any] = set()
-    for node, head in starts:
-        old = cotangents.get(node)
-        cotangents[node] = head if old is None else old + head
-    finished = []
-    done: set[int] = set()
-    for node in nodes:
-        if node.first is not None:
-            if id(node.first) in done:
-                continue
-            done.add(id(node.first))
-            g: Any = tuple(cotangents.pop(part, None) for part in node.first.nodes)
-            if all(part is None for part in g):
-                continue
-        else:
-            g = cotangents.pop(node, None)
-            if g is None:
-                continue
-        if node.buffer is not None:
-            finished.append((node, np.array(fit_tangent(g, node.spec))))
-        _carry(g, _edges_of(node), cotangents, owned)
-    return finished
-
-
-def _carry(g: Any, edges: Edges, cotangents: dict[Any, Any], owned: set[Any]) -> None:
-    for parent, rule, saved, fit in edges:
-        old = cotangents.get(parent)
-        if type(fit) is Reading:
-            cotangents[parent] = add_part(old, rule(g), fit, parent, owned)
-            continue
-        c = rule(g, *saved) if fit is None else fitted(rule, g, saved, fit)
-        cotangents[parent] = c if old is None else accumulate(old, c, parent, owned)
-
-
-def _free(node: Node) -> None:
-    """Let go of what a node saved; arrays with a gradient buffer live on."""
-    if node.first is not None:
-        node.first.edges = ()
-        node.freed = True
-    elif node.edges:
-        node.edges = ()
-        node.freed = True
 
 
 __all__ = [

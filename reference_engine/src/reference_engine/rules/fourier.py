@@ -116,7 +116,11 @@ def ihfft(x: Value, n: int | None = None, axis: int = -1, norm: Norm = "backward
     return conj(rfft(x, n, axis, _SWAPPED[norm]))
 
 
-def _plan(x: Value, s: Sequence[int] | None, axes: Sequence[int] | None) -> list[tuple[int | None, int]]:
+Numbers = Sequence[int] | None
+"""A number per axis, or None for the default."""
+
+
+def _plan(x: Value, s: Numbers, axes: Numbers) -> list[tuple[int | None, int]]:
     """Return (length, axis) for each axis to transform."""
     ndim = len(shape_of(x))
     if axes is None:
@@ -124,55 +128,33 @@ def _plan(x: Value, s: Sequence[int] | None, axes: Sequence[int] | None) -> list
     return list(zip([None] * len(axes) if s is None else s, axes, strict=True))
 
 
-def fftn(
-    x: Value,
-    s: Sequence[int] | None = None,
-    axes: Sequence[int] | None = None,
-    norm: Norm = "backward",
-) -> Value:
+def _transformed(transform: Call, x: Value, plan: list[tuple[int | None, int]], norm: Norm) -> Value:
+    """Transform along each axis of the plan in turn."""
+    for n, axis in plan:
+        x = transform(x, n, axis, norm)
+    return x
+
+
+def fftn(x: Value, s: Numbers = None, axes: Numbers = None, norm: Norm = "backward") -> Value:
     """Return the discrete Fourier transform along several axes, all by default."""
-    for n, axis in _plan(x, s, axes):
-        x = fft(x, n, axis, norm)
-    return x
+    return _transformed(fft, x, _plan(x, s, axes), norm)
 
 
-def ifftn(
-    x: Value,
-    s: Sequence[int] | None = None,
-    axes: Sequence[int] | None = None,
-    norm: Norm = "backward",
-) -> Value:
+def ifftn(x: Value, s: Numbers = None, axes: Numbers = None, norm: Norm = "backward") -> Value:
     """Return the inverse discrete Fourier transform along several axes, all by default."""
-    for n, axis in _plan(x, s, axes):
-        x = ifft(x, n, axis, norm)
-    return x
+    return _transformed(ifft, x, _plan(x, s, axes), norm)
 
 
-def rfftn(
-    x: Value,
-    s: Sequence[int] | None = None,
-    axes: Sequence[int] | None = None,
-    norm: Norm = "backward",
-) -> Value:
+def rfftn(x: Value, s: Numbers = None, axes: Numbers = None, norm: Norm = "backward") -> Value:
     """Return the transform of real x, non-negative frequencies only along the last axis."""
-    *rest, (n, axis) = _plan(x, s, axes)
-    x = rfft(x, n, axis, norm)
-    for n, axis in rest:
-        x = fft(x, n, axis, norm)
-    return x
+    *rest, last = _plan(x, s, axes)
+    return _transformed(fft, rfft(x, *last, norm), rest, norm)
 
 
-def irfftn(
-    x: Value,
-    s: Sequence[int] | None = None,
-    axes: Sequence[int] | None = None,
-    norm: Norm = "backward",
-) -> Value:
+def irfftn(x: Value, s: Numbers = None, axes: Numbers = None, norm: Norm = "backward") -> Value:
     """Return the inverse of `rfftn`."""
-    *rest, (n, axis) = _plan(x, s, axes)
-    for m, other in rest:
-        x = ifft(x, m, other, norm)
-    return irfft(x, n, axis, norm)
+    *rest, last = _plan(x, s, axes)
+    return irfft(_transformed(ifft, x, rest, norm), *last, norm)
 
 
 def fftshift(x: Value, axes: int | Sequence[int] | None = None) -> Value:
