@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,11 @@ import numpy as np
 from reference_engine.arguments import as_input
 from reference_engine.dispatch import Level, Primitive, Value
 from reference_engine.fitting import boxed
+from reference_engine.picture import Box, drawn
 from reference_engine.tracer import Tracer
 from reference_engine.tree import flatten
+
+_INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "matmul": "@"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Note:
     @property
     def formula(self) -> str:
         """Return the call, or the name of an input."""
+        if self.what in _INFIX and len(self.operands) == 2:
+            return f" {_INFIX[self.what]} ".join(self.operands)
         return f"{self.what}({', '.join(self.operands)})" if self.operands else self.what
 
     @property
@@ -102,64 +106,26 @@ def dot(f: Callable[..., Any], *args: Any) -> str:
     for note in notes:
         shape = "box" if note.operands else "ellipse"
         style = ", peripheries=2" if note.label in results else ""
-        text = f"{note.label}: {note.what}\\n{_short(note.value)}".replace('"', "'")
+        text = f"{note.label} = {note.formula}\\n{_short(note.value)}".replace('"', "'")
         lines.append(f'  {note.label} [shape={shape}{style}, label="{text}"];')
         lines += [f"  {parent} -> {note.label};" for parent in note.parents]
     return "\n".join([*lines, "}"])
 
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y = 130, 44, 24, 36
-
-
 def svg(f: Callable[..., Any], *args: Any) -> str:
     """Return the graph of what f computes as an SVG picture, inputs at the top."""
     notes, results = journal_of(f, *args)
-    places = _places(notes)
-    columns = max((column for column, _ in places.values()), default=0) + 1
-    rows = max((row for _, row in places.values()), default=0) + 1
-    width = columns * (_WIDTH + _GAP_X) + _GAP_X
-    height = rows * (_HEIGHT + _GAP_Y) + _GAP_Y
-    corners = {
-        label: (_GAP_X + column * (_WIDTH + _GAP_X), _GAP_Y + row * (_HEIGHT + _GAP_Y))
-        for label, (column, row) in places.items()
-    }
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="sans-serif" font-size="12">'
-    ]
-    for note in notes:
-        lines += [_line(corners[parent], corners[note.label]) for parent in note.parents]
-    lines += [_box(note, corners[note.label], note.label in results) for note in notes]
-    return "\n".join([*lines, "</svg>"])
-
-
-def _places(notes: list[Note]) -> dict[str, tuple[int, int]]:
-    """Return (column, row): one row below the lowest parent, columns from left to right."""
-    places: dict[str, tuple[int, int]] = {}
-    filled: dict[int, int] = {}
-    for note in notes:
-        row = max((places[parent][1] + 1 for parent in note.parents), default=0)
-        places[note.label] = (filled.get(row, 0), row)
-        filled[row] = filled.get(row, 0) + 1
-    return places
-
-
-def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
-    return (
-        f'<line x1="{start[0] + _WIDTH // 2}" y1="{start[1] + _HEIGHT}" '
-        f'x2="{end[0] + _WIDTH // 2}" y2="{end[1]}" stroke="#888"/>'
-    )
-
-
-def _box(note: Note, corner: tuple[int, int], is_result: bool) -> str:
-    x, y = corner
-    fill = "#fff3d6" if is_result else "#e8f0fe" if note.operands else "#eee"
-    return (
-        f'<g><rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="6" fill="{fill}" '
-        f'stroke="#444"/><text x="{x + _WIDTH // 2}" y="{y + 18}" text-anchor="middle">'
-        f"{escape(f'{note.label}: {note.what}')}</text>"
-        f'<text x="{x + _WIDTH // 2}" y="{y + 35}" text-anchor="middle" fill="#555">'
-        f"{escape(_short(note.value))}</text></g>"
+    return drawn(
+        [
+            Box(
+                note.label,
+                f"{note.label} = {note.formula}",
+                _short(note.value),
+                note.parents,
+                "#fff0cc" if note.label in results else "#e6effc" if note.operands else "#eeeeee",
+            )
+            for note in notes
+        ]
     )
 
 
