@@ -1,5 +1,6 @@
 """Problems are found in files and modules, and what cannot be used is named with its line."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,15 @@ def test_a_file_given_twice_is_read_once(write: Write) -> None:
 def test_a_problem_is_found_again_where_it_was(write: Write) -> None:
     path = write("mine.py", problem_called("square"))
     assert find(f"file:{path}", "mine/square").name == "square"
+
+
+def test_an_edit_within_the_second_of_the_last_is_seen(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for name in ("zeta", "beta"):
+        path = write("mine.py", problem_called(name))
+        os.utime(path, (1e9, 1e9))
+        problems_at.cache_clear()
+        assert [found.name for found in problems_at(f"file:{path}")] == [name]
 
 
 def test_a_problem_that_is_gone_is_named(write: Write) -> None:

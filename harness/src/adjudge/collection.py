@@ -4,10 +4,12 @@ import importlib
 import importlib.util
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from adjudge.errors import UserError
 from adjudge.problems import Problem, ProblemError
@@ -87,6 +89,16 @@ def _module(origin: str) -> ModuleType:
         ) from error
 
 
+class _SourceLoader(SourceFileLoader):
+    """Loads a file's text each time it is asked.
+
+    Python's own cache goes by size and second, and would miss an edit made within the second of the last.
+    """
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        raise OSError("no bytecode is kept")
+
+
 def _load_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise CollectionError(f"{path} is not a file: give a Python file that holds problems")
@@ -94,15 +106,16 @@ def _load_file(path: Path) -> ModuleType:
         raise CollectionError(f"{path} is not a Python file: its name must end in .py")
     # Named for its path, so that it hides no library, and known to Python, as dataclasses need it.
     name = f"adjudge_file_{zlib.crc32(bytes(path)):08x}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    loader = _SourceLoader(name, str(path))
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    if spec is None:
         raise CollectionError(f"{path} cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise

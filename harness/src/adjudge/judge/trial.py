@@ -84,10 +84,10 @@ class Trial:
     def sensitivity(self) -> Parts | None:
         """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known."""
         answer = self._answer_of_reference
-        if answer is None or answer.sensitivity is None:
+        conditioning = self._conditioning or (answer and answer.sensitivity)
+        if not conditioning:
             return None
-        conditioning = self._conditioning or answer.sensitivity
-        rounding = answer.rounding or {}
+        rounding = (answer and answer.rounding) or {}
         return {name: part + rounding.get(name, 0.0) for name, part in conditioning.items()}
 
     @cached_property
