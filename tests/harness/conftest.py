@@ -112,7 +112,8 @@ class RunFacts:
 
     def end(self) -> None:
         """Add the footer."""
-        self.record.add(Footer(finished=CREATED, outcomes=len(self.record.outcomes)))
+        record = self.record
+        record.add(Footer(finished=CREATED, outcomes=len(record.outcomes), timings=len(record.timings)))
 
     def judged(self) -> JudgedRun:
         """Return the judged run."""

@@ -5,9 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.extra.numpy as hnp
+import msgspec
 import numpy as np
 import pytest
-from adjudge.measurement import Measurement
+from adjudge.measurement import (
+    FootprintFacts,
+    Measurement,
+    ProcessFacts,
+    Samples,
+    TimingFacts,
+    TimingPlan,
+)
 from adjudge.outcome import Computed, Crashed, NotRun, Outcome, Raised, TimedOut, Unsupported
 from adjudge.record import (
     FILE_NAME,
@@ -54,6 +62,9 @@ def lines_of(record: Record) -> list[Line]:
         *record.cases.values(),
         *record.backends.values(),
         *record.outcomes.values(),
+        *record.processes.values(),
+        *record.timings.values(),
+        *record.footprints.values(),
         *([record.footer] if record.footer else []),
     ]
 
@@ -101,6 +112,47 @@ def test_an_outcome_comes_back_bit_for_bit(tmp_path: Path, run_facts: RunFacts, 
     facts.end()
     back = load_record(write(tmp_path, facts.record))
     assert all(map(equal, lines_of(facts.record), lines_of(back)))
+
+
+@pytest.fixture
+def benchmark(tmp_path: Path, run_facts: RunFacts) -> Path:
+    """The path of a benchmark's record: one case in two processes, one of which failed."""
+    facts = run_facts("tried")
+    case = facts.case()
+    facts.answer(case, "tried", [1.0, 2.0])
+    facts.record.header = msgspec.structs.replace(
+        facts.record.header, timing=TimingPlan(rounds=2, processes=2)
+    )
+    samples = Samples(calls=7, wall_ns=(2**40, 3), cpu_ns=(2, 3), waited_ns=(-1, 0))
+    facts.record.add(ProcessFacts(backend="tried", process=0, import_ns=5, start_ns=6, cpus=(1,)))
+    facts.record.add(TimingFacts(case=case, backend="tried", process=0, derivative=samples, primal=samples))
+    facts.record.add(TimingFacts(case=case, backend="tried", process=1, refusals=("because",), error="died"))
+    facts.record.add(FootprintFacts(case=case, backend="tried", baseline_bytes=2**33, later_calls_of_f=4))
+    facts.end()
+    return write(tmp_path, facts.record)
+
+
+def test_what_was_timed_comes_back(benchmark: Path) -> None:
+    back = load_record(benchmark)
+    assert (len(back.processes), len(back.timings), len(back.footprints)) == (1, 2, 1)
+    copy = benchmark.parent / "copy"
+    copy.mkdir()
+    assert write(copy, back).read_bytes() == benchmark.read_bytes()
+
+
+def test_a_record_that_lost_a_timing_is_damaged(benchmark: Path) -> None:
+    lines = benchmark.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if b'"because"' not in line]
+    assert len(kept) == len(lines) - 1
+    benchmark.write_bytes(b"".join(kept))
+    with pytest.raises(RecordError, match="damaged: it holds 1 timings of 2"):
+        load_record(benchmark)
+
+
+def test_a_benchmark_that_did_not_end_is_gone_on_with_as_one(benchmark: Path) -> None:
+    benchmark.write_bytes(b"".join(benchmark.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(RecordError, match="adjudge bench --resume"):
+        load_record(benchmark)
 
 
 @given(

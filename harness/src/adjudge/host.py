@@ -6,6 +6,8 @@ from pathlib import Path
 
 from adjudge.record import Host
 
+_CPUS = Path("/sys/devices/system/cpu")
+
 
 def describe_host() -> Host:
     """Return the facts of this machine and interpreter; what the system does not tell is "" or 0."""
@@ -18,6 +20,8 @@ def describe_host() -> Host:
         memory_bytes=_memory_bytes(),
         python=platform.python_version(),
         numpy=np.__version__,
+        governor=_told(_CPUS / "cpu0" / "cpufreq" / "scaling_governor"),
+        boost=_boost(),
     )
 
 
@@ -27,6 +31,19 @@ def _cpu() -> str:
     except OSError:
         return platform.processor()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _boost() -> str:
+    """Return "on" or "off": the kernel says either that boosting is allowed or, on some CPUs, that it is forbidden."""
+    allowed, forbidden = _told(_CPUS / "cpufreq" / "boost"), _told(_CPUS / "intel_pstate" / "no_turbo")
+    return {"1": "on", "0": "off"}.get(allowed) or {"0": "on", "1": "off"}.get(forbidden, "")
+
+
+def _told(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _memory_bytes() -> int:

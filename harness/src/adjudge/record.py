@@ -1,8 +1,8 @@
 """The record of a run: facts only, appended line by line, so that a killed run loses at most the line being written.
 
-A record is a file of JSON lines: header, problems, points, cases, enclosures, backends, outcomes, footer. Arrays are
-stored bit for bit (dtype, shape, base64 of the bytes). What a verdict needs is all in here; nothing has to
-be run or imported again.
+A record is a file of JSON lines: header, problems, points, cases, enclosures, backends, outcomes, footer; that of a
+benchmark holds processes, timings and footprints besides, before its footer. Arrays are stored bit for bit (dtype,
+shape, base64 of the bytes). What a verdict needs is all in here; nothing has to be run or imported again.
 """
 
 import base64
@@ -17,7 +17,7 @@ import numpy as np
 
 from adjudge.enclosure import Enclosure
 from adjudge.errors import UserError
-from adjudge.measurement import Measurement
+from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, TimingFacts, TimingPlan
 from adjudge.outcome import Array, Outcome, Parts
 from adjudge.protocol import ProtocolError, array_from, raw_bytes
 
@@ -43,7 +43,11 @@ class BackendChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Host(msgspec.Struct, frozen=True, kw_only=True):
-    """Describes the machine and the harness's own interpreter."""
+    """Describes the machine and the harness's own interpreter; "" and 0 where the system does not tell.
+
+    `governor` is the CPU's frequency governor, `boost` whether the CPU may exceed its nominal frequency ("on",
+    "off").
+    """
 
     platform: str
     cpu: str
@@ -51,13 +55,15 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int
     python: str
     numpy: str
+    governor: str = ""
+    boost: str = ""
 
 
 class Header(msgspec.Struct, frozen=True, tag="header", kw_only=True):
     """Opens a record: who ran what, where and when (`created` in ISO 8601 with zone), and with which limits.
 
     `whole_suite` is true where no case of the shared suite was deselected, so that a known failure that
-    matches nothing is known to be stale.
+    matches nothing is known to be stale. `timing` is the plan of a benchmark, None where nothing is timed.
     """
 
     run: str
@@ -73,11 +79,16 @@ class Header(msgspec.Struct, frozen=True, tag="header", kw_only=True):
     environment: dict[str, str] = {}
     truth_timeout_s: float = 10.0
     truth_total_s: float = 300.0
+    timing: TimingPlan | None = None
     schema: int = SCHEMA
 
 
 class ProblemFacts(msgspec.Struct, frozen=True, tag="problem", kw_only=True):
-    """Describes a problem: where a worker finds it, and what it says of itself."""
+    """Describes a problem: where a worker finds it, and what it says of itself.
+
+    `natives` names the adapters for which it carries an implementation of its own, `by_hand` the operators for
+    which it carries a program written by hand.
+    """
 
     id: str
     origin: str
@@ -85,19 +96,25 @@ class ProblemFacts(msgspec.Struct, frozen=True, tag="problem", kw_only=True):
     source: str
     code: str
     wrt: tuple[str, ...]
+    natives: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
 
 
 class PointFacts(msgspec.Struct, frozen=True, tag="point", kw_only=True):
-    """Holds the inputs of a problem at a point, in full."""
+    """Holds the inputs of a problem at a point, in full; `size` is that of a point drawn by size, None at any other."""
 
     problem: str
     point: str
     inputs: Parts
     source: str = ""
+    size: int | None = None
 
 
 class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
-    """Describes a case: a problem at a point under an operator, in a dtype and a mode.
+    """Describes a case: a problem at a point under an operator, in a dtype, a mode and an implementation.
+
+    The `implementation` is "neutral", the problem's body, or "native", the one written for the backend; the id of
+    a native case ends in `+native`.
 
     `expected` is the closed form, `kink` the lowest and highest element of the generalised derivative, and
     `conventions` documented other answers, by name.
@@ -114,6 +131,7 @@ class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
     expected: Parts | None = None
     kink: dict[str, tuple[Array, Array]] | None = None
     conventions: dict[str, Parts] = {}
+    implementation: str = "neutral"
 
 
 class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True):
@@ -161,10 +179,21 @@ class Footer(msgspec.Struct, frozen=True, tag="footer", kw_only=True):
 
     finished: str
     outcomes: int
+    timings: int = 0
 
 
 Line: TypeAlias = (
-    Header | ProblemFacts | PointFacts | CaseFacts | EnclosureFacts | BackendFacts | OutcomeFacts | Footer
+    Header
+    | ProblemFacts
+    | PointFacts
+    | CaseFacts
+    | EnclosureFacts
+    | BackendFacts
+    | OutcomeFacts
+    | ProcessFacts
+    | TimingFacts
+    | FootprintFacts
+    | Footer
 )
 
 
@@ -180,6 +209,9 @@ class Record:
     enclosures: dict[str, EnclosureFacts] = field(default_factory=dict)
     backends: dict[str, BackendFacts] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], OutcomeFacts] = field(default_factory=dict)
+    processes: dict[tuple[str, int], ProcessFacts] = field(default_factory=dict)
+    timings: dict[tuple[str, str, int], TimingFacts] = field(default_factory=dict)
+    footprints: dict[tuple[str, str], FootprintFacts] = field(default_factory=dict)
     footer: Footer | None = None
 
     def add(self, line: Line) -> None:
@@ -199,6 +231,12 @@ class Record:
                 self.backends[line.name] = line
             case OutcomeFacts():
                 self.outcomes[line.case, line.backend] = line
+            case ProcessFacts():
+                self.processes[line.backend, line.process] = line
+            case TimingFacts():
+                self.timings[line.case, line.backend, line.process] = line
+            case FootprintFacts():
+                self.footprints[line.case, line.backend] = line
             case Footer():
                 self.footer = line
 
@@ -231,16 +269,17 @@ class RecordWriter:
 def load_record(path: Path | str, *, partial: bool = False) -> Record:
     """Return the record in a file or in a run's folder.
 
-    Raises `RecordError` where there is none, where it is damaged or not one of adjudge's, and, unless `partial`, where
-    the run did not end. A last line that was cut off in writing is left out of a partial record.
+    Raises `RecordError` where there is none, where it is damaged or not one of adjudge's, and, unless `partial`,
+    where the run did not end. A last line that was cut off in writing is left out of a partial record.
     """
     path = Path(path)
     path = path / FILE_NAME if path.is_dir() else path
     record = _read(path)
     if record.footer is None and not partial:
+        command = "run" if record.header.timing is None else "bench"
         raise RecordError(
             f"{path}: the run did not end ({len(record.outcomes)} outcomes recorded): go on with "
-            f"'adjudge run --resume {path.parent}', or pass --partial to use what is there"
+            f"'adjudge {command} --resume {path.parent}', or pass --partial to use what is there"
         )
     return record
 
@@ -292,15 +331,24 @@ def _check_references(record: Record) -> None:
     for case_id in record.enclosures:
         if case_id not in record.cases:
             raise RecordError(f"{record.path}: damaged: {case_id} is enclosed, which is no recorded case")
-    for case_id, backend in record.outcomes:
+    timed = ((case_id, backend) for case_id, backend, _ in record.timings)
+    for case_id, backend in (*record.outcomes, *timed, *record.footprints):
         if case_id not in record.cases:
             raise RecordError(
                 f"{record.path}: damaged: {backend} answered {case_id}, which is no recorded case"
             )
-    if record.footer is not None and record.footer.outcomes != len(record.outcomes):
-        raise RecordError(
-            f"{record.path}: damaged: it holds {len(record.outcomes)} outcomes of {record.footer.outcomes}"
-        )
+    _check_counts(record)
+
+
+def _check_counts(record: Record) -> None:
+    if record.footer is None:
+        return
+    for what, found, told in (
+        ("outcomes", len(record.outcomes), record.footer.outcomes),
+        ("timings", len(record.timings), record.footer.timings),
+    ):
+        if found != told:
+            raise RecordError(f"{record.path}: damaged: it holds {found} {what} of {told}")
 
 
 def _is_line(data: bytes) -> bool:
