@@ -16,6 +16,7 @@ HARNESS = ROOT / "harness" / "src" / "adjudge"
 ENGINE = ROOT / "reference_engine" / "src" / "reference_engine"
 ADAPTERS = sorted(path.parent for path in (ROOT / "adapters").glob("*/pyproject.toml"))
 NAMES = [path.name for path in ADAPTERS]
+DISTRIBUTIONS = [ROOT / "harness", ROOT / "reference_engine", *ADAPTERS]
 STANDARD = sys.stdlib_module_names
 IMPORT_NAMES = {"tensorflow-cpu": "tensorflow", "adjudge-reference-engine": "reference_engine"}
 """Distributions that are not imported by their own name."""
@@ -168,7 +169,8 @@ def test_every_adapter_has_the_same_layout(adapter: Path) -> None:
     source = adapter / "src" / f"adjudge_{adapter.name}"
     files = [
         adapter / "README.md",
-        *(source / name for name in ("__init__.py", "adapter.py", "namespace.py")),
+        adapter / "LICENSE",
+        *(source / name for name in ("__init__.py", "adapter.py", "namespace.py", "py.typed")),
     ]
     assert [str(path) for path in (*files, source / "known_failures.toml") if not path.is_file()] == []
 
@@ -180,6 +182,25 @@ def test_every_adapter_is_packaged_alike(adapter: Path) -> None:
     assert project["entry-points"] == {"adjudge": {adapter.name: f"adjudge_{adapter.name}"}}
     assert "adjudge" in dependencies(adapter)
     assert (project["readme"], project["license"]) == ("README.md", "MIT")
+
+
+@pytest.mark.parametrize("place", DISTRIBUTIONS, ids=[path.name for path in DISTRIBUTIONS])
+def test_the_version_stands_in_one_place(place: Path) -> None:
+    read = settings(place)
+    assert "version" not in read["project"]
+    assert (place / read["tool"]["hatch"]["version"]["path"]).resolve() == HARNESS / "__init__.py"
+
+
+@pytest.mark.parametrize("place", DISTRIBUTIONS, ids=[path.name for path in DISTRIBUTIONS])
+def test_every_distribution_carries_the_licence(place: Path) -> None:
+    assert (place / "LICENSE").read_text(encoding="utf-8") == (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_citation_names_the_version_of_the_software() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    code = (HARNESS / "__init__.py").read_text(encoding="utf-8")
+    (version,) = re.findall(r'^__version__ = "(.+)"$', code, re.MULTILINE)
+    assert f"\nversion: {version}\n" in citation
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS, ids=NAMES)
