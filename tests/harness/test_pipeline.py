@@ -227,7 +227,9 @@ def test_the_problems_of_a_file_are_listed(mine: Made) -> None:
     assert done.out.splitlines()[-1] == "1 problems, 1 points"
 
 
-@pytest.mark.parametrize("command", ["", "backends", "problems", "smoke", "run", "judge", "report"])
+@pytest.mark.parametrize(
+    "command", ["", "backends", "problems", "smoke", "run", "judge", "report", "compare"]
+)
 def test_every_command_shows_an_example(shell: Any, command: str) -> None:
     done = shell(*filter(None, [command]), "--help")
     assert done.code == 0

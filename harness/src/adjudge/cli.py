@@ -11,6 +11,7 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
     sys.exit("adjudge: the command line needs the extra: pip install 'adjudge[cli]'")
 
 from adjudge import __version__
+from adjudge.compare.command import compare
 from adjudge.truth.command import truth
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def main() -> None:
       adjudge run -b torch -b autograd          the shared suite on two backends
       adjudge run my_problems.py -b torch       your own functions
       adjudge report latest                     write the newest run's report again
+      adjudge compare results/main latest       what changed between two runs
     """
 
 
@@ -268,6 +270,7 @@ def report(run_name: str, partial: bool) -> None:
     sys.exit(execution.rejudge(run_name, partial=partial, show=False))
 
 
+main.add_command(compare)
 main.add_command(truth)
 
 

@@ -77,7 +77,7 @@ def _summary(run: JudgedRun) -> Iterator[str]:
         f"seed {header.seed}: {code(' '.join(header.command))}"
     )
     yield ""
-    yield from _table(
+    yield from table(
         [
             "backend",
             "library",
@@ -163,21 +163,21 @@ def _matrix(run: JudgedRun) -> Iterator[str]:
     used = {mark.id for row in group_matrix(run).values() for cell in row.values() for mark in cell.tally}
     yield ", ".join(f"{mark.glyph} {mark.label}" for mark in MARKS if mark.id in used) + "."
     yield ""
-    yield from _matrix_table(run, "group", group_matrix(run))
+    yield from _matrixtable(run, "group", group_matrix(run))
     yield ""
     problems = problem_matrix(run)
     for group in group_matrix(run):
         rows = {name_of(problem): row for problem, row in problems.items() if group_of(problem) == group}
         yield f"<details><summary>{prose(group)}: {counted(len(rows), 'problem')}</summary>"
         yield ""
-        yield from _matrix_table(run, "problem", rows)
+        yield from _matrixtable(run, "problem", rows)
         yield ""
         yield "</details>"
     yield ""
 
 
-def _matrix_table(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
-    yield from _table(
+def _matrixtable(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
+    yield from table(
         [what, *map(code, run.backends)],
         (
             [code(name), *(f"{row[b].worst.glyph} {row[b].count}" if b in row else "" for b in run.backends)]
@@ -197,7 +197,7 @@ def _conventions(run: JudgedRun) -> Iterator[str]:
     for band, rows in found.items():
         yield f"<details><summary>{prose(band)}: {counted(len(rows), 'case')}</summary>"
         yield ""
-        yield from _table(["case", "defensible", *map(code, run.backends)], map(partial(_row, run), rows))
+        yield from table(["case", "defensible", *map(code, run.backends)], map(partial(_row, run), rows))
         yield ""
         yield "</details>"
     yield ""
@@ -225,7 +225,7 @@ def _invariants(run: JudgedRun) -> Iterator[str]:
     yield ""
     yield "What must hold between a backend's own answers, whatever the truth is; how often it was checked."
     yield ""
-    yield from _table(
+    yield from table(
         ["invariant", "means", *map(code, run.backends)],
         (
             [
@@ -265,7 +265,7 @@ def _known(run: JudgedRun) -> Iterator[str]:
         return
     yield "## Known failures"
     yield ""
-    yield from _table(
+    yield from table(
         ["backend", "verdict", "cases", "whose", "reason", "for example"],
         (
             [
@@ -294,7 +294,7 @@ def _proofs(run: JudgedRun) -> Iterator[str]:
         "form, the reference or consensus:"
     )
     yield ""
-    yield from _table(
+    yield from table(
         ["why it is not proven", "cases", "for example"],
         ([prose(item.reason), f"{len(item.cases):,}", code(item.cases[0])] for item in found.unproven),
     )
@@ -318,7 +318,7 @@ def _environments(run: JudgedRun) -> Iterator[str]:
         f"{host.memory_bytes / 2**30:.1f} GiB; adjudge on Python {prose(host.python)}, NumPy {prose(host.numpy)}."
     )
     yield ""
-    yield from _table(
+    yield from table(
         ["backend", "library", "Python", "NumPy", "import", "dtypes", "modes"],
         (
             [
@@ -336,7 +336,8 @@ def _environments(run: JudgedRun) -> Iterator[str]:
     yield ""
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right_from: int = 10**6) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right_from: int = 10**6) -> Iterator[str]:
+    """Yield the lines of a table; the columns from `right_from` on are aligned to the right."""
     yield "| " + " | ".join(head) + " |"
     yield "|" + "|".join(" ---: " if place >= right_from else " --- " for place in range(len(head))) + "|"
     for row in rows:

@@ -196,7 +196,7 @@ def headline(run: JudgedRun) -> str:
         contradicted and f"{counted(contradicted, 'claim')} proven wrong",
         absent and f"{counted(absent, 'backend')} that did not start",
     ]
-    result = _series([words for words in said if words]) or "Nothing unexpected"
+    result = series([words for words in said if words]) or "Nothing unexpected"
     return result if run.record.footer is not None else f"{result} so far"
 
 
@@ -234,7 +234,7 @@ def _proven(run: JudgedRun) -> list[str]:
     why = [f"{item.reason} ({len(item.cases):,})" for item in found.unproven[:MOST_REASONS]]
     if more := len(found.unproven) - MOST_REASONS:
         why += [counted(more, "other reason")] * (more > 0)
-    rest = f"; not for the others: {_series(why)}" if why else ""
+    rest = f"; not for the others: {series(why)}" if why else ""
     return [f"The truth is proven for {found.proven:,} of {counted(found.total, 'case')}{rest}."]
 
 
@@ -247,7 +247,7 @@ def _rest(all_standings: Iterable[Standing]) -> str:
         tally["known failures"] += item.counted("known")
         tally["unjudged"] += item.of_kind(Kind.UNJUDGED)
     said = [f"{count:,} {words}" for words, count in tally.items() if count]
-    return f"; of the rest, {_series(said)}" if said else ""
+    return f"; of the rest, {series(said)}" if said else ""
 
 
 def counted(number: int, noun: str) -> str:
@@ -255,7 +255,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _series(items: list[str]) -> str:
+def series(items: list[str]) -> str:
+    """Return items as the end of a sentence lists them."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.box import ASCII, SIMPLE_HEAD, Box
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
 from rich.table import Table
@@ -10,7 +9,8 @@ from rich.text import Text
 
 from adjudge.report.attributes import attributes
 from adjudge.report.invariants import broken
-from adjudge.report.marks import MARKS, Mark
+from adjudge.report.marks import MARKS
+from adjudge.report.pen import Pen
 from adjudge.report.summary import (
     Cell,
     Finding,
@@ -26,23 +26,12 @@ from adjudge.report.summary import (
     sentences,
     standings,
 )
-from adjudge.report.text import ascii_only, one_line
 from adjudge.verdict import InvariantVerdict, JudgedRun
 
 MOST_ROWS = 40
 """Problems beyond which the matrix shows groups, and only those problems that need attention."""
 MOST_FINDINGS = 20
 INDENT = "  "
-
-_STYLES = {
-    "agree": "green",
-    "convention": "magenta",
-    "unsupported": "bright_black",
-    "unjudged": "yellow",
-    "inaccurate": "bold black on yellow",
-    "stale": "bold black on cyan",
-    "not-run": "bold reverse",
-}
 
 
 def render_matrix(run: JudgedRun) -> "MatrixView":
@@ -58,39 +47,14 @@ class MatrixView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the parts: matrix, legend, findings, and the result last, where the eye is."""
-        pen = _Pen(plain=options.ascii_only or console.no_color or not console.is_terminal)
+        pen = Pen.on(console, options)
         yield _matrix(self._run, pen)
         yield _legend(self._run, pen)
         yield from _attention(self._run, pen)
         yield from _result(self._run, pen)
 
 
-class _Pen:
-    """Writes marks and foreign text, with glyphs and colours or in ASCII."""
-
-    def __init__(self, *, plain: bool) -> None:
-        self.plain = plain
-
-    @property
-    def box(self) -> Box:
-        return ASCII if self.plain else SIMPLE_HEAD
-
-    def text(self, text: str, style: str = "") -> Text:
-        line = one_line(text)
-        return Text(ascii_only(line), overflow="fold") if self.plain else Text(line, style, overflow="fold")
-
-    def mark(self, mark: Mark, after: str = "") -> Text:
-        glyph = mark.plain if self.plain else mark.glyph
-        return self.text(f"{glyph} {after}".strip(), _style(mark))
-
-
-def _style(mark: Mark) -> str:
-    if mark.standing == "known":
-        return "yellow"
-    return _STYLES.get(mark.id, "bold white on red")
-
-
-def _matrix(run: JudgedRun, pen: _Pen) -> Table:
+def _matrix(run: JudgedRun, pen: Pen) -> Table:
     table = Table(box=pen.box, pad_edge=False, title=None, header_style="" if pen.plain else "bold")
     table.add_column("problem", overflow="fold", min_width=12)
     absent = run.not_started
@@ -111,7 +75,7 @@ def _rows(run: JudgedRun) -> Iterator[tuple[str, dict[str, Cell]]]:
                 yield f"{INDENT}{name_of(problem)}", row
 
 
-def _label(label: str, pen: _Pen) -> Padding | Text:
+def _label(label: str, pen: Pen) -> Padding | Text:
     name = pen.text(label.removeprefix(INDENT), "" if label.startswith(INDENT) else "bold")
     return Padding(name, (0, 0, 0, len(INDENT))) if label.startswith(INDENT) else name
 
@@ -120,11 +84,11 @@ def _members(problems: Matrix, group: str) -> Iterator[tuple[str, dict[str, Cell
     return ((problem, row) for problem, row in problems.items() if group_of(problem) == group)
 
 
-def _cell(cell: Cell | None, pen: _Pen) -> Text:
+def _cell(cell: Cell | None, pen: Pen) -> Text:
     return pen.mark(cell.worst, cell.count) if cell else Text("")
 
 
-def _legend(run: JudgedRun, pen: _Pen) -> Text:
+def _legend(run: JudgedRun, pen: Pen) -> Text:
     counts = {mark: sum(item.tally.get(mark, 0) for item in standings(run)) for mark in MARKS}
     shown = [
         Text.assemble(pen.mark(mark), f" {mark.label} {count:,}") for mark, count in counts.items() if count
@@ -132,7 +96,7 @@ def _legend(run: JudgedRun, pen: _Pen) -> Text:
     return Text("   ").join(shown)
 
 
-def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
+def _attention(run: JudgedRun, pen: Pen) -> Iterator[Text]:
     found = findings(run)
     if not is_clean(run):
         yield Text("")
@@ -152,7 +116,7 @@ def _attention(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
         yield pen.text(f"{name} could not be started: {error}", "bold red")
 
 
-def _finding(finding: Finding, pen: _Pen) -> Iterator[Text]:
+def _finding(finding: Finding, pen: Pen) -> Iterator[Text]:
     verdict, more = finding.first, len(finding.verdicts) - 1
     also = f" (and {counted(more, 'more case')})" if more else ""
     yield Text.assemble(
@@ -163,7 +127,7 @@ def _finding(finding: Finding, pen: _Pen) -> Iterator[Text]:
             yield Text.assemble("    ", pen.text(line, "dim"))
 
 
-def _broken(alike: Sequence[InvariantVerdict], pen: _Pen) -> Iterator[Text]:
+def _broken(alike: Sequence[InvariantVerdict], pen: Pen) -> Iterator[Text]:
     first, more = alike[0], len(alike) - 1
     also = f" (and {counted(more, 'more case')})" if more else ""
     state = "stale" if first.stale else "broken"
@@ -171,7 +135,7 @@ def _broken(alike: Sequence[InvariantVerdict], pen: _Pen) -> Iterator[Text]:
     yield Text.assemble("    ", pen.text(first.detail, "dim"))
 
 
-def _result(run: JudgedRun, pen: _Pen) -> Iterator[Text]:
+def _result(run: JudgedRun, pen: Pen) -> Iterator[Text]:
     yield Text("")
     yield pen.text(headline(run) + ".", "bold green" if is_clean(run) else "bold red")
     for sentence in sentences(run):

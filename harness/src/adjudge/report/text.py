@@ -22,8 +22,8 @@ def one_line(text: str, limit: int = 400) -> str:
 
 
 def ascii_only(text: str) -> str:
-    """Return the text with what is not ASCII written out as escapes."""
-    return text.replace("…", "...").encode("ascii", "backslashreplace").decode("ascii")
+    """Return the text with what is not ASCII written out as escapes, dots and arrows as one types them."""
+    return text.replace("…", "...").replace("→", "->").encode("ascii", "backslashreplace").decode("ascii")
 
 
 def duration(nanoseconds: float) -> str:
