@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from adjudge_finite_difference.differences import Array, Estimate, differentiate
+from adjudge.differences.scheme import Array, Estimate, differentiate
 
 SMALLEST_SIZE = 1 / 16
 """The least by which an element is taken to vary, relative to the largest of its array."""

@@ -1,4 +1,4 @@
-"""Estimates derivatives from values alone, each with an estimate of its own error. Knows nothing of adjudge.
+"""Estimates derivatives from values alone, each with an estimate of its own error. Knows nothing but NumPy.
 
 Central differences at steps halved again and again are extrapolated to the step zero by Richardson's scheme. Of the
 scheme's entries each element takes the one with the smallest estimated error: its distance to the entries it was made

@@ -1,0 +1,5 @@
+"""Derivatives estimated from a function's values alone, each with an estimate of its own error."""
+
+from adjudge.differences.operators import Differences
+
+__all__ = ["Differences"]
