@@ -21,18 +21,24 @@ _HOME = {
     "Namespace": "adjudge.namespace",
     "hookimpl": "adjudge.hookspecs",
     "load_record": "adjudge.record",
+    "check": "adjudge.checks",
+    "Checked": "adjudge.checks",
+    "DerivativeError": "adjudge.checks",
 }
 
 __all__ = [
     "UNCONNECTED",
     "Adapter",
     "AdapterEntry",
+    "Checked",
+    "DerivativeError",
     "Namespace",
     "Point",
     "Problem",
     "Tape",
     "Unsupported",
     "__version__",
+    "check",
     "hookimpl",
     "load_record",
     "problem",
@@ -41,6 +47,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from adjudge.adapter import UNCONNECTED, Adapter, Tape, Unsupported
+    from adjudge.checks import Checked, DerivativeError, check
     from adjudge.hookspecs import AdapterEntry, hookimpl
     from adjudge.namespace import Namespace
     from adjudge.problems import Point, Problem, problem, transcript

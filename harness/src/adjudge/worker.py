@@ -115,12 +115,13 @@ class Worker:
             raise ProtocolError("evaluate came before start")
         problem = find(request.problem.origin, request.problem.problem_id)
         begin = time.perf_counter_ns()
-        outcome, measurement = _outcome(self._adapter, problem, request)
+        outcome, measurement = outcome_of(self._adapter, problem, request)
         busy_ns = time.perf_counter_ns() - begin
         return Evaluated(id=request.id, outcome=outcome, measurement=measurement, busy_ns=busy_ns)
 
 
-def _outcome(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Outcome, Measurement | None]:
+def outcome_of(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Outcome, Measurement | None]:
+    """Return what an adapter makes of a case, and what it cost; an error becomes an outcome."""
     try:
         _check_form(adapter, request)
         return evaluate(adapter, problem, request)

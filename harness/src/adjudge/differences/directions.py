@@ -30,7 +30,7 @@ def along(
         ]
         return np.stack(np.broadcast_arrays(*found), axis=-1)
 
-    sizes = list(np.array([[_reach(primals, direction) for direction in chain] for chain in directions]).T)
+    sizes = list(np.array([[reach(primals, direction) for direction in chain] for chain in directions]).T)
     return differentiate(sample, sizes, [order] * len(sizes))
 
 
@@ -67,7 +67,7 @@ def _moved(primals: Point, chain: Sequence[Point], distances: Sequence[float]) -
     return primals
 
 
-def _reach(primals: Point, direction: Point) -> float:
+def reach(primals: Point, direction: Point) -> float:
     """Return how far one may go along a direction until some element has moved by its size."""
     with np.errstate(divide="ignore"):
         reaches = [sizes_of(x) / np.abs(d) for x, d in zip(primals, direction, strict=True)]
