@@ -5,7 +5,7 @@ Nothing is judged here: the result is only brought into the form in which it is 
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from adjudge.derived import is_derived
 from adjudge.measurement import Measurement
 from adjudge.operators import Operator, operator
 from adjudge.outcome import Array, Computed, Parts
+from adjudge.preparation import backend_arrays, body, cast, prepared
 from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
 from adjudge.sensitivity import sensitivity
@@ -39,8 +40,8 @@ class AdapterError(Exception):
 
 def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Computed, Measurement]:
     """Return the outcome and cost of a case; the library's own errors and `Unsupported` pass through."""
-    arrays = _backend_arrays(adapter, request)
-    call, build_ns = _timed(lambda: _build(adapter, problem, request, arrays))
+    arrays = backend_arrays(adapter, request)
+    call, build_ns = _timed(lambda: prepared(adapter, problem, request, arrays))
     first, first_ns = _timed(lambda: _finished(adapter, call()))
     last, times_ns = _steady(lambda: _finished(adapter, call()))
     steady_ns = int(statistics.median(times_ns))
@@ -54,7 +55,7 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
         rescaled=_rescaled(adapter, problem, request, computed.parts, primal),
         primal=primal,
         inputs_untouched=_same_bits(
-            _cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
+            cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
         ),
         **(_measured(adapter, problem, request) if request.sensitivity else {}),
     )
@@ -67,52 +68,6 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
             readings_ns, lambda: _read_twice(adapter, request, _finished(adapter, call()))[1], steady_ns
         ),
     )
-
-
-def _build(
-    adapter: Adapter, problem: Problem, request: Evaluate, arrays: Mapping[str, Any]
-) -> Callable[[], Any]:
-    """Return the prepared derivative as a function of nothing."""
-    op = operator(request.operator)
-    if op.method == "transcript":
-        return lambda: problem.function(adapter.tape(), adapter.xp, **arrays)
-    constants = {name: array for name, array in arrays.items() if name not in request.wrt}
-
-    def f(*primals: Any) -> Any:
-        return problem.function(adapter.xp, **constants, **dict(zip(request.wrt, primals, strict=True)))
-
-    method = getattr(adapter, op.method)
-    built = method(f, op.order) if op.method == "derivative" else method(f)
-    if request.mode != "eager":
-        built = adapter.compile(built)
-    arguments = _arguments(adapter, request, op, tuple(arrays[name] for name in request.wrt))
-    return lambda: built(*arguments)
-
-
-def _arguments(
-    adapter: Adapter, request: Evaluate, op: Operator, primals: tuple[Any, ...]
-) -> tuple[Any, ...]:
-    if op.needs_tangent:
-        tangents = request.tangent or {}
-        return primals, tuple(
-            adapter.asarray(_copy(tangents[k], request.dtype), request.dtype) for k in request.wrt
-        )
-    if op.needs_cotangent:
-        return primals, adapter.asarray(_copy(request.cotangent, request.dtype), request.dtype)
-    return primals
-
-
-def _backend_arrays(adapter: Adapter, request: Evaluate) -> dict[str, Any]:
-    cast = _cast(request.inputs, request.dtype)
-    return {name: adapter.asarray(array, str(array.dtype)) for name, array in cast.items()}
-
-
-def _cast(inputs: Parts, dtype: str) -> Parts:
-    return {name: _copy(a, dtype if a.dtype.kind == "f" else str(a.dtype)) for name, a in inputs.items()}
-
-
-def _copy(array: Any, dtype: str) -> Array:
-    return np.array(array, dtype=dtype, order="C")
 
 
 def _recorded(adapter: Adapter, request: Evaluate, raw: Any) -> Computed:
@@ -158,7 +113,8 @@ def _primal(adapter: Adapter, problem: Problem, request: Evaluate) -> Array | No
     """Return the function's own value; None for a transcript, which has none."""
     if operator(request.operator).method == "transcript":
         return None
-    return np.asarray(adapter.to_numpy(problem.function(adapter.xp, **_backend_arrays(adapter, request))))
+    function = body(adapter, problem, request.implementation)
+    return np.asarray(adapter.to_numpy(function(**backend_arrays(adapter, request))))
 
 
 def _shaped(request: Evaluate, computed: Computed, primal: Array | None) -> Parts:
@@ -275,5 +231,5 @@ def _parts(adapter: Adapter, problem: Problem, request: Evaluate) -> Parts:
 
 
 def _answered(adapter: Adapter, problem: Problem, request: Evaluate) -> Computed:
-    call = _build(adapter, problem, request, _backend_arrays(adapter, request))
+    call = prepared(adapter, problem, request, backend_arrays(adapter, request))
     return _recorded(adapter, request, _finished(adapter, call()))

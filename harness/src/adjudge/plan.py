@@ -15,6 +15,7 @@ from adjudge.operators import DEFAULT_IDS, Operator, Shape, operator
 from adjudge.outcome import Array, Parts
 from adjudge.plain_numpy import numpy_namespace
 from adjudge.problems import Point, Problem, ProblemError, named_parts, numbers
+from adjudge.protocol import NATIVE, NEUTRAL
 from adjudge.record import CaseFacts, PointFacts, ProblemFacts
 from adjudge.time_limit import TookTooLong, limited
 
@@ -47,9 +48,10 @@ def plan(
 ) -> Plan:
     """Return the cases of `problems`, restricted to `operators`, `dtypes` (where given) and the selected ids.
 
-    A point whose numbers a dtype cannot hold is left out in it; closed forms are told of the numbers as the dtype has
-    them. The seeds of jvp, vjp and hvp that a point does not give are drawn from `seed`, the same for every backend.
-    Raises `PlanError` for a problem whose function raises or whose given arrays have wrong shapes.
+    A point whose numbers a dtype cannot hold is left out in it; closed forms are told of the numbers as the dtype
+    has them. A problem with native implementations has a case for these beside each of its own. The seeds of jvp,
+    vjp and hvp that a point does not give are drawn from `seed`, the same for every backend. Raises `PlanError` for
+    a problem whose function raises or whose given arrays have wrong shapes.
     """
     planned = Plan(whole=not operators and not dtypes)
     for problem in problems:
@@ -81,15 +83,20 @@ def _cases(
         given = _given_seeds(problem, point, out_shape)
         drawn = _Seeds(problem, label, out_shape, seed, *given)
         return [
-            _case(problem, label, op, dtype, mode, drawn, out_shape)
+            _case(problem, label, op, dtype, mode, implementation, drawn, out_shape)
             for op in _applicable(problem, point, out_shape)
             if not operators or op.id in operators or op.method in operators
             for dtype in dtypes or problem.dtypes
             if point.is_of(dtype)
             for mode in (("eager",) if problem.is_transcript else modes)
+            for implementation in _implementations(problem)
         ]
     except (ProblemError, ValueError) as error:
         raise PlanError(f"problem {problem.id!r}, point {label!r}: {error}") from error
+
+
+def _implementations(problem: Problem) -> tuple[str, ...]:
+    return (NEUTRAL, NATIVE) if problem.natives else (NEUTRAL,)
 
 
 def _out_shape(problem: Problem, label: str) -> Shape:
@@ -207,17 +214,25 @@ def _normal(random: np.random.Generator, shape: Shape) -> Array:
 
 
 def _case(
-    problem: Problem, label: str, op: Operator, dtype: str, mode: str, seeds: _Seeds, out_shape: Shape | None
+    problem: Problem,
+    label: str,
+    op: Operator,
+    dtype: str,
+    mode: str,
+    implementation: str,
+    seeds: _Seeds,
+    out_shape: Shape | None,
 ) -> CaseFacts:
     point = problem.points[label]
     shapes = None if out_shape is None else op.shapes(_in_shapes(problem, point), out_shape)
     return CaseFacts(
-        id=f"{problem.id}/{label}/{op.id}/{dtype}/{mode}",
+        id=f"{problem.id}/{label}/{op.id}/{dtype}/{mode}{'' if implementation == NEUTRAL else f'+{implementation}'}",
         problem=problem.id,
         point=label,
         operator=op.id,
         dtype=dtype,
         mode=mode,
+        implementation=implementation,
         tangent=seeds.tangents() if op.needs_tangent else None,
         cotangent=seeds.cotangents() if op.needs_cotangent else None,
         expected=_expected(problem, point.rounded(dtype), op, seeds),
@@ -303,6 +318,8 @@ def _problem_facts(problem: Problem) -> ProblemFacts:
         source=problem.source,
         code=_code(problem),
         wrt=problem.wrt,
+        natives=tuple(problem.natives),
+        by_hand=tuple(problem.programs),
     )
 
 
@@ -315,4 +332,6 @@ def _code(problem: Problem) -> str:
 
 def _point_facts(problem: Problem, label: str) -> PointFacts:
     point = problem.points[label]
-    return PointFacts(problem=problem.id, point=label, inputs=dict(point.inputs), source=point.source)
+    return PointFacts(
+        problem=problem.id, point=label, inputs=dict(point.inputs), source=point.source, size=point.size
+    )

@@ -4,6 +4,7 @@ A problem is written once, `f(xp, *inputs)`, with the names of `adjudge.namespac
 backends; the function is called with whatever namespace it is given.
 """
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ from adjudge.operators import Operator, operator
 from adjudge.outcome import Array, Parts
 
 Body: TypeAlias = Callable[..., Any]
+Draw: TypeAlias = Callable[[int, np.random.Generator], "Mapping[str, Any] | Point"]
 
 
 class ProblemError(ValueError):
@@ -30,7 +32,7 @@ class Point:
     vjp; drawn at random where absent. `kink` marks a point where the function is not differentiable: for an
     operator's id and part, the lowest and highest element of the generalised derivative, `{"gradient":
     {"x": (-1.0, 1.0)}}`. `conventions` names documented other answers: `{"adds into the buffer":
-    {"transcript": {...}}}`. `source` cites where the values are from.
+    {"transcript": {...}}}`. `source` cites where the values are from; `size` is that of a point drawn by size.
     """
 
     inputs: Mapping[str, Any]
@@ -40,6 +42,7 @@ class Point:
     kink: Mapping[str, Mapping[str, tuple[Any, Any]]] = field(default_factory=dict)
     conventions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     source: str = ""
+    size: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.inputs, Mapping) or not self.inputs:
@@ -82,6 +85,9 @@ class Problem:
     origin: str = ""
     tags: tuple[str, ...] = ()
     closed_forms: dict[str, Body] = field(default_factory=dict)
+    natives: dict[str, Body] = field(default_factory=dict)
+    programs: dict[str, Body] = field(default_factory=dict)
+    draws: dict[int, Draw] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -111,6 +117,75 @@ class Problem:
 
         return give
 
+    def native(self, *adapters: str) -> Callable[[Body], Body]:
+        """Return a decorator that gives the function as it is written for the library of each of `adapters`.
+
+        The decorated function takes the inputs by name as that library's arrays, without `xp`, and returns one of
+        them. It is run as a case of its own, beside the problem's body, and judged by the same truth.
+        """
+
+        def give(body: Body) -> Body:
+            self.natives.update(dict.fromkeys(adapters, body))
+            return body
+
+        return give
+
+    def by_hand(self, operator_id: str) -> Callable[[Body], Body]:
+        """Return a decorator that gives a program written by hand for an operator, to hold the backends' times against.
+
+        The decorated function takes the inputs by name as NumPy arrays and returns the operator's result in their
+        dtype: an array, or a mapping of part to array. It is judged as a backend is. Raises `ProblemError` for an
+        operator that takes a seed.
+        """
+        op = operator(operator_id)
+        if op.needs_tangent or op.needs_cotangent or op.method == "transcript":
+            raise ProblemError(f"a program by hand takes inputs only: none can be given for {op.id}")
+
+        def give(program: Body) -> Body:
+            self.programs[operator_id] = program
+            return program
+
+        return give
+
+    def sized(self, *sizes: int) -> Callable[[Draw], Draw]:
+        """Return a decorator that says how to draw the inputs for a size, and the sizes at which the problem is timed.
+
+        The decorated function takes a size and a `numpy.random.Generator` and returns the inputs by name, or a
+        `Point`.
+        """
+        if not sizes or not all(isinstance(size, int) and size > 0 for size in sizes):
+            raise ProblemError(f"sizes are whole numbers greater than 0, at least one; got {sizes!r}")
+
+        def give(draw: Draw) -> Draw:
+            self.draws.update(dict.fromkeys(sizes, draw))
+            return draw
+
+        return give
+
+    def at_sizes(self, sizes: Sequence[int] = (), seed: int = 0) -> "Problem":
+        """Return the problem with points drawn for `sizes` (default: its own) instead of its points.
+
+        Raises `ProblemError` where the problem says of no size how to draw it, or draws what fits no point.
+        """
+        if not self.draws:
+            raise ProblemError(
+                f"problem {self.id!r} declares no sizes: give it some by @{self.name}.sized(...)"
+            )
+        return replace(self, points={size_label(n): self._drawn(n, seed) for n in sizes or self.draws})
+
+    def _drawn(self, size: int, seed: int) -> Point:
+        draw = self.draws.get(size) or next(iter(self.draws.values()))
+        random = np.random.Generator(np.random.PCG64([seed, zlib.crc32(self.id.encode()), size]))
+        try:
+            found = draw(size, random)
+            point = replace(found if isinstance(found, Point) else Point(found), size=size)
+            _check_wrt(size_label(size), point, self.wrt)
+        except Exception as error:
+            raise ProblemError(
+                f"problem {self.id!r} cannot be drawn for size {size}: {type(error).__name__}: {error}"
+            ) from error
+        return point
+
     def expected(self, point: Point, op: Operator) -> Parts | None:
         """Return what must come out of an operator at a point, part by part, or None where no one said."""
         if op.id in point.expected:
@@ -122,6 +197,11 @@ class Problem:
     def located(self, group: str, origin: str) -> "Problem":
         """Return the problem with the group and the place it was collected from."""
         return replace(self, group=group, origin=origin)
+
+
+def size_label(size: int) -> str:
+    """Return the label of the point drawn for a size."""
+    return f"n{size}"
 
 
 Points: TypeAlias = Mapping[str, Mapping[str, Any] | Point]

@@ -18,6 +18,8 @@ from adjudge.measurement import Measurement
 from adjudge.outcome import Array, Outcome, Parts
 
 VERSION = 1
+NEUTRAL, NATIVE, BY_HAND = "neutral", "native", "by hand"
+"""The implementations of a problem: its body, one written for the backend, and a program for the operator itself."""
 _MAGIC = b"ADJ1"
 _PREFIX = struct.Struct("<4sII")
 PREFIX_BYTES = _PREFIX.size
@@ -47,8 +49,8 @@ class ProblemPlace(msgspec.Struct, frozen=True):
 class Evaluate(msgspec.Struct, frozen=True, tag="evaluate", kw_only=True):
     """Asks for one operator of one problem at one point.
 
-    `inputs` holds every argument of the problem; those in `wrt` are differentiated by. `sensitivity` asks,
-    in addition, how far the result moves under rounding.
+    `inputs` holds every argument of the problem; those in `wrt` are differentiated by. `implementation` says which of
+    the problem's functions is run. `sensitivity` asks, in addition, how far the result moves under rounding.
     """
 
     id: int
@@ -61,6 +63,7 @@ class Evaluate(msgspec.Struct, frozen=True, tag="evaluate", kw_only=True):
     tangent: Parts | None = None
     cotangent: Array | None = None
     sensitivity: bool = False
+    implementation: str = NEUTRAL
 
 
 class Prove(msgspec.Struct, frozen=True, tag="prove", kw_only=True):

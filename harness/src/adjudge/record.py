@@ -19,7 +19,7 @@ from adjudge.enclosure import Enclosure
 from adjudge.errors import UserError
 from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, TimingFacts, TimingPlan
 from adjudge.outcome import Array, Outcome, Parts
-from adjudge.protocol import ProtocolError, array_from, raw_bytes
+from adjudge.protocol import NEUTRAL, ProtocolError, array_from, raw_bytes
 
 SCHEMA = 1
 FILE_NAME = "record.jsonl"
@@ -131,7 +131,7 @@ class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
     expected: Parts | None = None
     kink: dict[str, tuple[Array, Array]] | None = None
     conventions: dict[str, Parts] = {}
-    implementation: str = "neutral"
+    implementation: str = NEUTRAL
 
 
 class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from adjudge.outcome import Crashed, NotRun, Outcome, TimedOut
-from adjudge.protocol import Evaluate, Evaluated, ProblemPlace, Refused, Start, Started
+from adjudge.protocol import BY_HAND, NEUTRAL, Evaluate, Evaluated, ProblemPlace, Refused, Start, Started
 from adjudge.record import (
     BackendChoice,
     BackendFacts,
@@ -27,6 +27,8 @@ from adjudge.record import (
 )
 from adjudge.session import ProcessSession, Session, WorkerDied, WorkerTimedOut
 
+BY_HAND_ADAPTER = "adjudge.by_hand:ByHand"
+"""Runs the programs that problems carry, instead of differentiating; never chosen by name."""
 START_TIMEOUT_S = 180.0
 DEATHS_IN_A_ROW = 3
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -92,6 +94,22 @@ def run(
         future.result()
 
 
+def is_asked(record: Record, choice: BackendChoice, case: CaseFacts) -> bool:
+    """Say whether a backend is asked a case: native ones and programs by hand must have been written."""
+    problem = record.problems[case.problem]
+    if choice.adapter == BY_HAND_ADAPTER:
+        is_plain = case.implementation == NEUTRAL and case.mode == "eager"
+        return is_plain and case.operator in problem.by_hand
+    return case.implementation == NEUTRAL or choice.reference or choice.adapter in problem.natives
+
+
+def implementation(choice: BackendChoice, case: CaseFacts) -> str:
+    """Return which of a problem's functions a backend runs for a case; the truth is always that of the body."""
+    if choice.adapter == BY_HAND_ADAPTER:
+        return BY_HAND
+    return NEUTRAL if choice.reference else case.implementation
+
+
 @dataclass
 class _Crew:
     """Does the cases of one backend, one worker after the other as they wear out."""
@@ -108,8 +126,9 @@ class _Crew:
     def work(self) -> None:
         """Do every case that is left."""
         name = self.choice.name
-        left = [case for case in self.record.cases.values() if (case.id, name) not in self.record.outcomes]
-        self.progress.begin(name, len(left), len(self.record.cases) - len(left))
+        asked = [case for case in self.record.cases.values() if is_asked(self.record, self.choice, case)]
+        left = [case for case in asked if (case.id, name) not in self.record.outcomes]
+        self.progress.begin(name, len(left), len(asked) - len(left))
         if not left or self.stop.is_set():
             return
         try:
@@ -205,6 +224,7 @@ class _Crew:
             inputs=self.record.inputs(case),
             tangent=case.tangent,
             cotangent=case.cotangent,
+            implementation=implementation(self.choice, case),
             sensitivity=self.choice.reference and case.operator != "transcript",
         )
 

@@ -141,16 +141,24 @@ def _check_form(adapter: Adapter, request: Evaluate) -> None:
 
 
 def load_adapter(name: str) -> type[Adapter]:
-    """Return the class of the adapter called `name`; raises `PluginError` where there is none or it is no adapter."""
+    """Return the class of the adapter called `name`, or at `package.module:Class`.
+
+    Raises `PluginError` where there is none or it is no adapter.
+    """
+    target = name if ":" in name else _target(name)
+    module, _, attribute = target.partition(":")
+    adapter = getattr(importlib.import_module(module), attribute)
+    if not (isinstance(adapter, type) and issubclass(adapter, Adapter)):
+        raise PluginError(f"{target} is not a subclass of adjudge.Adapter")
+    return adapter
+
+
+def _target(name: str) -> str:
     entries = {entry.name: entry for entry in adapter_entries(installed())}
     if name not in entries:
         known = ", ".join(entries) or "none"
         raise PluginError(f"no adapter {name!r} is installed in this environment (installed: {known})")
-    module, _, attribute = entries[name].target.partition(":")
-    adapter = getattr(importlib.import_module(module), attribute)
-    if not (isinstance(adapter, type) and issubclass(adapter, Adapter)):
-        raise PluginError(f"{entries[name].target} is not a subclass of adjudge.Adapter")
-    return adapter
+    return entries[name].target
 
 
 def serve(worker: Answering, source: int, target: int) -> None:

@@ -70,11 +70,12 @@ def _trial(record: Record, case: CaseFacts) -> Trial:
 
 
 def _by_point(trials: Iterable[Trial]) -> Iterable[list[Trial]]:
-    """Return the trials of all operators at each point, in each dtype and mode."""
+    """Return the trials of all operators at each point, in each dtype, mode and implementation."""
     points: dict[tuple[str, ...], list[Trial]] = {}
     for trial in trials:
         case = trial.case
-        points.setdefault((case.problem, case.point, case.dtype, case.mode), []).append(trial)
+        place = (case.problem, case.point, case.dtype, case.mode, case.implementation)
+        points.setdefault(place, []).append(trial)
     return points.values()
 
 
