@@ -14,7 +14,7 @@ from adjudge.outcome import Computed, Unsupported
 from adjudge.problems import Problem, ProblemError, problem
 from adjudge.protocol import BY_HAND, NATIVE, Evaluate, ProblemPlace, Start
 from adjudge.record import BackendChoice, CaseFacts, ProblemFacts, load_record
-from adjudge.runner import BY_HAND_ADAPTER, is_asked
+from adjudge.respondent import BY_HAND_ADAPTER, is_asked
 from adjudge.verdict import Kind
 from adjudge.worker import Worker, load_adapter
 

@@ -4,17 +4,14 @@ Backends run side by side, each in a worker of its own; a worker that dies or ha
 is not harmed. Interrupted at any moment, the record can be gone on with.
 """
 
-import itertools
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from adjudge.outcome import Crashed, NotRun, Outcome, TimedOut
-from adjudge.protocol import BY_HAND, NEUTRAL, Evaluate, Evaluated, ProblemPlace, Refused, Start, Started
+from adjudge.outcome import Crashed, NotRun, TimedOut
 from adjudge.record import (
     BackendChoice,
     BackendFacts,
@@ -25,11 +22,9 @@ from adjudge.record import (
     Record,
     RecordWriter,
 )
-from adjudge.session import ProcessSession, Session, WorkerDied, WorkerTimedOut
+from adjudge.respondent import OpenSession, Respondent, is_asked
+from adjudge.session import ProcessSession, Session
 
-BY_HAND_ADAPTER = "adjudge.by_hand:ByHand"
-"""Runs the programs that problems carry, instead of differentiating; never chosen by name."""
-START_TIMEOUT_S = 180.0
 DEATHS_IN_A_ROW = 3
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Set for every worker, so that backends checked side by side do not fight for cores."""
@@ -49,9 +44,6 @@ class Progress(Protocol):
 
     def enclosed(self, facts: EnclosureFacts) -> None:
         """Take in what the oracle found for a case; it began as if it were a backend called `enclosures`."""
-
-
-OpenSession = Callable[[BackendChoice], Session]
 
 
 def open_process(header: Header) -> OpenSession:
@@ -78,7 +70,10 @@ def run(
     On KeyboardInterrupt the workers are ended and the exception goes on; what came back is in the record.
     """
     stop = threading.Event()
-    crews = [_Crew(record, choice, writer, progress, open_session, stop) for choice in record.header.backends]
+    crews = [
+        _Crew(Respondent(record, choice, open_session), writer, progress, stop)
+        for choice in record.header.backends
+    ]
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         try:
             futures = [pool.submit(crew.work) for crew in crews]
@@ -94,70 +89,50 @@ def run(
         future.result()
 
 
-def is_asked(record: Record, choice: BackendChoice, case: CaseFacts) -> bool:
-    """Say whether a backend is asked a case: native ones and programs by hand must have been written."""
-    problem = record.problems[case.problem]
-    if choice.adapter == BY_HAND_ADAPTER:
-        is_plain = case.implementation == NEUTRAL and case.mode == "eager"
-        return is_plain and case.operator in problem.by_hand
-    return case.implementation == NEUTRAL or choice.reference or choice.adapter in problem.natives
-
-
-def implementation(choice: BackendChoice, case: CaseFacts) -> str:
-    """Return which of a problem's functions a backend runs for a case; the truth is always that of the body."""
-    if choice.adapter == BY_HAND_ADAPTER:
-        return BY_HAND
-    return NEUTRAL if choice.reference else case.implementation
-
-
 @dataclass
 class _Crew:
     """Does the cases of one backend, one worker after the other as they wear out."""
 
-    record: Record
-    choice: BackendChoice
+    respondent: Respondent
     writer: RecordWriter
     progress: Progress
-    open_session: OpenSession
     stop: threading.Event
-    session: Session | None = None
-    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def work(self) -> None:
         """Do every case that is left."""
-        name = self.choice.name
-        asked = [case for case in self.record.cases.values() if is_asked(self.record, self.choice, case)]
-        left = [case for case in asked if (case.id, name) not in self.record.outcomes]
+        choice, record = self.respondent.choice, self.respondent.record
+        name = choice.name
+        asked = [case for case in record.cases.values() if is_asked(record, choice, case)]
+        left = [case for case in asked if (case.id, name) not in record.outcomes]
         self.progress.begin(name, len(left), len(asked) - len(left))
         if not left or self.stop.is_set():
             return
         try:
-            facts = self._start()
+            facts = self.respondent.start()
             self.writer.append(facts)
-            self.record.add(facts)
+            record.add(facts)
             self.progress.started(name, facts)
             if facts.error:
                 self._skip(left, f"the backend could not be started: {facts.error}")
             else:
                 self._do(left)
         finally:
-            self._close()
+            self.respondent.close()
 
     def abandon(self) -> None:
         """End the worker at once, from another thread; what it was doing is lost."""
-        session = self.session
-        if isinstance(session, ProcessSession) and self.stop.is_set():
-            session.terminate()
+        if self.stop.is_set():
+            self.respondent.terminate()
 
     def _do(self, cases: Sequence[CaseFacts]) -> None:
         deaths = 0
         for index, case in enumerate(cases):
             if self.stop.is_set():
                 return
-            if self.session is None and (error := self._start().error):
+            if not self.respondent.is_started and (error := self.respondent.start().error):
                 self._skip(cases[index:], f"the backend could not be started again: {error}")
                 return
-            facts = self._ask(case)
+            facts = self.respondent.ask(case)
             if self.stop.is_set():
                 return
             self._write(facts)
@@ -167,80 +142,11 @@ class _Crew:
                 self._skip(cases[index + 1 :], f"{DEATHS_IN_A_ROW} workers in a row died or hung")
                 return
 
-    def _start(self) -> BackendFacts:
-        begin = time.perf_counter_ns()
-        try:
-            self.session = self.open_session(self.choice)
-            reply = self.session.ask(Start(id=next(self.ids)), START_TIMEOUT_S)
-        except OSError as error:
-            return self._unstarted(f"{self.choice.python}: {error.strerror}")
-        except (WorkerDied, WorkerTimedOut) as error:
-            last = getattr(error, "stderr_tail", "").strip().rsplit("\n", 1)[-1]
-            return self._unstarted(f"its worker {error}" + (f": {last}" if last else ""))
-        if not isinstance(reply, Started):
-            return self._unstarted(reply.message if isinstance(reply, Refused) else "an answer out of turn")
-        known = {name: getattr(reply, name) for name in _SHARED}
-        return BackendFacts(name=self.choice.name, start_ns=time.perf_counter_ns() - begin, **known)
-
-    def _unstarted(self, why: str) -> BackendFacts:
-        self._close()
-        return BackendFacts(name=self.choice.name, error=why)
-
-    def _ask(self, case: CaseFacts) -> OutcomeFacts:
-        assert self.session is not None
-        begin = time.perf_counter_ns()
-        measurement, busy_ns = None, 0
-        outcome: Outcome
-        try:
-            reply = self.session.ask(self._request(case), self.record.header.timeout_s)
-            if isinstance(reply, Evaluated):
-                outcome, measurement, busy_ns = reply.outcome, reply.measurement, reply.busy_ns
-            else:
-                outcome = NotRun(getattr(reply, "message", "an answer out of turn"))
-        except WorkerTimedOut as error:
-            outcome = TimedOut(error.seconds)
-            self._close()
-        except WorkerDied as death:
-            outcome = Crashed(death.returncode, death.reason, death.stderr_tail)
-            self._close()
-        return OutcomeFacts(
-            case=case.id,
-            backend=self.choice.name,
-            outcome=outcome,
-            measurement=measurement,
-            round_trip_ns=time.perf_counter_ns() - begin,
-            busy_ns=busy_ns,
-        )
-
-    def _request(self, case: CaseFacts) -> Evaluate:
-        problem = self.record.problems[case.problem]
-        return Evaluate(
-            id=next(self.ids),
-            problem=ProblemPlace(problem.origin, problem.id),
-            operator=case.operator,
-            wrt=problem.wrt,
-            dtype=case.dtype,
-            mode="eager" if self.choice.reference else case.mode,
-            inputs=self.record.inputs(case),
-            tangent=case.tangent,
-            cotangent=case.cotangent,
-            implementation=implementation(self.choice, case),
-            sensitivity=self.choice.reference and case.operator != "transcript",
-        )
-
     def _skip(self, cases: Sequence[CaseFacts], why: str) -> None:
         for case in cases:
-            self._write(OutcomeFacts(case=case.id, backend=self.choice.name, outcome=NotRun(why)))
+            self._write(OutcomeFacts(case=case.id, backend=self.respondent.choice.name, outcome=NotRun(why)))
 
     def _write(self, facts: OutcomeFacts) -> None:
         self.writer.append(facts)
-        self.record.add(facts)
+        self.respondent.record.add(facts)
         self.progress.answered(facts)
-
-    def _close(self) -> None:
-        if self.session is not None:
-            self.session.close()
-            self.session = None
-
-
-_SHARED = tuple(sorted(set(BackendFacts.__struct_fields__) & set(Started.__struct_fields__)))
