@@ -6,7 +6,8 @@ import pytest
 from adjudge.measurement import Measurement
 from adjudge.outcome import Computed, Raised
 from adjudge.record import OutcomeFacts
-from adjudge.report.timing import Status, is_gradient_like, paces, timing_rows
+from adjudge.report.timing import is_gradient_like, paces, timing_rows
+from adjudge.timing.standing import Standing
 from adjudge.verdict import JudgedRun, Kind
 
 ANSWER = Computed(parts={"x": np.ones(3)})
@@ -14,10 +15,10 @@ ANSWER = Computed(parts={"x": np.ones(3)})
 
 def test_a_wrong_answer_wins_nothing_however_fast(every_kind_run: JudgedRun) -> None:
     (row,) = timing_rows(every_kind_run)
-    assert row.times["beta"].status is Status.DISQUALIFIED
+    assert row.times["beta"].status is Standing.DISQUALIFIED
     assert row.times["beta"].steady_ns == 500 and row.times["beta"].ratio is None
     assert row.times["alpha"].ratio == 1.0
-    assert row.times["gamma"].status is Status.MISSING
+    assert row.times["gamma"].status is Standing.MISSING
 
 
 @pytest.mark.parametrize("kind", [Kind.UNJUDGED, Kind.INACCURATE, Kind.WRONG])
@@ -42,7 +43,7 @@ def test_a_measurement_that_cannot_be_is_refused(builder: Callable[..., Any], st
     cost = Measurement(build_ns=1, first_call_ns=1, steady_ns=steady_ns, steady_calls=7)
     built.record.add(OutcomeFacts(case=case, backend="alpha", outcome=ANSWER, measurement=cost))
     times = timing_rows(built.build())[0].times
-    assert times["alpha"].status is Status.REFUSED
+    assert times["alpha"].status is Standing.REFUSED
     assert times["beta"].ratio == 1.0
 
 
@@ -53,7 +54,7 @@ def test_a_measurement_that_was_refused_wins_nothing(builder: Callable[..., Any]
     built.answer(case, "alpha", Kind.AGREE, ANSWER)
     cost = Measurement(build_ns=1, first_call_ns=1, steady_ns=1, steady_calls=7, refused="not ready")
     built.record.add(OutcomeFacts(case=case, backend="alpha", outcome=ANSWER, measurement=cost))
-    assert timing_rows(built.build())[0].times["alpha"].status is Status.REFUSED
+    assert timing_rows(built.build())[0].times["alpha"].status is Standing.REFUSED
 
 
 def test_paces_count_only_times_that_count(builder: Callable[..., Any]) -> None:

@@ -17,8 +17,9 @@ from adjudge.report.jury import told
 from adjudge.report.marks import MARKS, mark_of
 from adjudge.report.summary import group_of, problem_matrix, short_release, standings
 from adjudge.report.text import visible
-from adjudge.report.timing import Status, TimingRow, timing_rows
+from adjudge.report.timing import TimingRow, timing_rows
 from adjudge.report.truths import Truth, truth_of
+from adjudge.timing.standing import Standing
 from adjudge.verdict import JudgedRun, Verdict
 
 MOST_ELEMENTS = 20
@@ -182,7 +183,7 @@ class _Writer:
         """Return the case and, for each backend, a ratio, or a letter for why there is none."""
         told = [0.0 for _ in self._backend_places]
         written: list[Any] = [case, told]
-        codes = {Status.DISQUALIFIED: -1.0, Status.REFUSED: -2.0, Status.MISSING: 0.0}
+        codes = {Standing.DISQUALIFIED: -1.0, Standing.REFUSED: -2.0, Standing.MISSING: 0.0}
         for backend, time in row.times.items():
             value = float(f"{time.ratio:.4g}") if time.ratio is not None else codes[time.status]
             told[self._backend_places[backend]] = value

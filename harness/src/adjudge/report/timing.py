@@ -2,32 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median
 
 from adjudge.operators import OPERATORS
 from adjudge.outcome import Computed
 from adjudge.record import OutcomeFacts
-from adjudge.verdict import JudgedRun, Kind, Verdict
-
-ELIGIBLE = frozenset({Kind.AGREE, Kind.CONVENTION})
-"""The verdicts whose times are compared. An unjudged answer is not among them: no one knows whether it is right."""
-
-
-class Status(StrEnum):
-    """Says what a time is good for."""
-
-    TIMED = "timed"
-    DISQUALIFIED = "disqualified"
-    REFUSED = "refused"
-    MISSING = "missing"
+from adjudge.timing.standing import ELIGIBLE, Standing
+from adjudge.verdict import JudgedRun, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
     """Holds a backend's steady time; `ratio` to the fastest right answer is None unless the time is comparable."""
 
-    status: Status
+    status: Standing
     steady_ns: int = 0
     ratio: float | None = None
 
@@ -57,7 +45,7 @@ def timing_rows(run: JudgedRun) -> tuple[TimingRow, ...]:
         if is_gradient_like(verdict.operator):
             by_case.setdefault(verdict.case, []).append(verdict)
     rows = (_row(run, case, verdicts) for case, verdicts in by_case.items())
-    return tuple(row for row in rows if any(time.status is Status.TIMED for time in row.times.values()))
+    return tuple(row for row in rows if any(time.status is Standing.TIMED for time in row.times.values()))
 
 
 def is_gradient_like(operator: str) -> bool:
@@ -81,12 +69,12 @@ def paces(run: JudgedRun, rows: Iterable[TimingRow]) -> tuple[Pace, ...]:
 
 def _row(run: JudgedRun, case: str, verdicts: list[Verdict]) -> TimingRow:
     times = {verdict.backend: _time(run, verdict) for verdict in verdicts}
-    fastest = min((time.steady_ns for time in times.values() if time.status is Status.TIMED), default=0)
+    fastest = min((time.steady_ns for time in times.values() if time.status is Standing.TIMED), default=0)
     return TimingRow(case, {name: _related(time, fastest) for name, time in times.items()})
 
 
 def _related(time: Time, fastest_ns: int) -> Time:
-    if time.status is not Status.TIMED:
+    if time.status is not Standing.TIMED:
         return time
     return Time(time.status, time.steady_ns, time.steady_ns / fastest_ns)
 
@@ -95,9 +83,9 @@ def _time(run: JudgedRun, verdict: Verdict) -> Time:
     match run.record.outcomes.get((verdict.case, verdict.backend)):
         case OutcomeFacts(outcome=Computed(), measurement=measurement) if measurement is not None:
             if measurement.refused or measurement.steady_ns <= 0 or measurement.steady_calls <= 0:
-                return Time(Status.REFUSED)
+                return Time(Standing.REFUSED)
             if verdict.verdict not in ELIGIBLE:
-                return Time(Status.DISQUALIFIED, measurement.steady_ns)
-            return Time(Status.TIMED, measurement.steady_ns)
+                return Time(Standing.DISQUALIFIED, measurement.steady_ns)
+            return Time(Standing.TIMED, measurement.steady_ns)
         case _:
-            return Time(Status.MISSING)
+            return Time(Standing.MISSING)
