@@ -137,7 +137,12 @@ def test_the_reference_engine_needs_numpy_only() -> None:
 
 def test_the_harness_needs_its_few_libraries_only() -> None:
     known = ["adjudge", "numpy", "msgspec", "pluggy", "click", "rich", "jinja2", "markupsafe"]  # jinja2's own
-    assert strangers(HARNESS, [*known, "flint"]) == {}
+    assert strangers(HARNESS, [*known, "flint", "pytest"]) == {}
+
+
+def test_pytest_is_needed_by_its_plugin_only() -> None:
+    using = {path for path, code in modules(HARNESS) if "pytest" in imported(code)}
+    assert using == {HARNESS / "pytest_plugin.py"}
 
 
 def test_python_flint_is_needed_by_the_oracle_only() -> None:
