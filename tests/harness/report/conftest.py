@@ -181,6 +181,27 @@ def clean_run() -> JudgedRun:
     return built.build()
 
 
+@pytest.fixture(scope="session")
+def large_run() -> JudgedRun:
+    """20,000 verdicts on ten backends whose answers differ in the last bit; one in fifty is wrong."""
+    names = tuple(f"backend_{place}" for place in range(10))
+    built = RunBuilder(names, absent=())
+    random = np.random.default_rng(0)
+    for place in range(2000):
+        truth = random.normal(size=4)
+        problem = f"group_{place % 20:02}/problem_{place % 500:03}"
+        case = built.case(problem, f"operator-{place % 7}-{place // 500}", expected={"x": truth})
+        for name in names:
+            near = Computed(parts={"x": truth * (1 + random.integers(-1, 2, size=4) * 2.0**-52)})
+            cost = int(random.integers(1_000, 100_000))
+            kind = Kind.WRONG if random.random() < 0.02 else Kind.AGREE
+            detail = f"off by {place}" if kind is Kind.WRONG else ""
+            ulps = float(random.random())
+            judged = {"basis": "closed form", "ulps": ulps, "detail": detail}
+            built.answer(case, name, kind, near, steady_ns=cost, **judged)
+    return built.build()
+
+
 @pytest.fixture
 def every_kind_run() -> JudgedRun:
     """A run with every kind of verdict, known and new failures, a stale one, and hostile text throughout."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from adjudge.report.html import render
 from adjudge.verdict import JudgedRun, Kind
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -51,6 +52,12 @@ class Report:
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(self.address)
+        self.page.wait_for_selector("#matrix-box .heat, #matrix-box .empty")
+
+    def violations(self) -> list[str]:
+        """Return what axe finds inaccessible on the page as it stands."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
@@ -149,3 +156,125 @@ def test_hostile_text_stays_text(report: Report) -> None:
     assert report.page.evaluate("document.querySelectorAll('script').length") == 2
     report.page.click("#expand")
     assert report.page.locator("main b", has_text="bold").count() == 0
+
+
+def test_the_score_board_sorts_by_a_column_both_ways(report: Report, every_kind_run: JudgedRun) -> None:
+    names = report.page.locator("table.scores tbody tr th a")
+    given = names.all_inner_texts()
+    assert given == list(every_kind_run.backends)
+    heading = report.page.locator("table.scores thead th", has_text="Backend")
+    heading.locator("button").click()
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    assert names.all_inner_texts() == sorted(given)
+    heading.locator("button").click()
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    assert names.all_inner_texts() == sorted(given, reverse=True)
+
+
+def test_numbers_sort_as_numbers_and_the_largest_comes_first(report: Report) -> None:
+    page = report.page
+    page.locator("table.scores thead th", has_text="Unexpected").locator("button").click()
+    cells = page.locator("table.scores tbody td[data-label=Unexpected]")
+    values = [int(cell.get_attribute("data-value") or "") for cell in cells.all()]
+    assert values == sorted(values, reverse=True) and len(set(values)) > 1
+
+
+def test_a_backends_card_tells_how_it_came_out_and_where_it_ran(report: Report) -> None:
+    page = report.page
+    page.locator("table.scores tbody a", has_text="beta").click()
+    assert page.url.endswith("#card=beta")
+    card = page.locator("dialog#detail")
+    expect(card).to_contain_text("What fails")
+    expect(card).to_contain_text("x[2] is 6.5 where 6 is true")
+    expect(card).to_contain_text("Environment")
+    expect(card).to_contain_text("3.11.7")
+    page.keyboard.press("ArrowRight")
+    expect(card.locator("h2")).to_contain_text("gamma")
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator("h2")).to_contain_text("beta")
+
+
+def test_a_card_leads_to_the_verdicts_behind_its_numbers(report: Report) -> None:
+    page = report.page
+    page.goto(f"{report.address}#card=beta")
+    page.locator("dialog a.chip", has_text="wrong").first.click()
+    expect(page.locator("dialog#detail")).to_be_hidden()
+    expect(page.locator("#shown")).to_contain_text("Showing 1 of 5 problems, 1 of 17")
+
+
+def test_a_card_of_a_backend_that_did_not_start_says_why(report: Report) -> None:
+    report.page.goto(f"{report.address}#card=delta")
+    expect(report.page.locator("dialog#detail")).to_contain_text("No module named 'delta'")
+
+
+def test_the_search_reaches_conventions_and_known_failures(report: Report) -> None:
+    page = report.page
+    rows = page.locator("table.known tbody tr")
+    assert rows.count() == 2
+    page.fill("#search", "wrong by design")
+    expect(page.locator("table.known tbody tr:visible")).to_have_count(1)
+    expect(page.locator("#known .left")).to_have_text("Showing 1 of 2.")
+    page.fill("#search", "")
+    expect(page.locator("table.known tbody tr:visible")).to_have_count(2)
+
+
+def test_the_colours_follow_the_system_until_the_reader_chooses(report: Report) -> None:
+    page = report.page
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(paper)
+    assert light != dark
+    page.click("#theme")
+    assert page.evaluate(paper) == light
+
+
+def test_on_paper_the_page_is_light_and_an_open_panel_stands_alone(report: Report) -> None:
+    page = report.page
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.locator("#backends")).to_be_visible()
+    page.goto(f"{report.address}#card=beta")
+    expect(page.locator("dialog#detail")).to_be_visible()
+    expect(page.locator("#backends")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (400, "light")], ids=["wide", "dark", "narrow"]
+)
+def test_axe_finds_nothing_inaccessible(
+    browser: Browser, every_kind_run: JudgedRun, tmp_path: Path, width: int, scheme: str
+) -> None:
+    opened = Report(browser, every_kind_run, tmp_path, width, color_scheme=scheme)
+    page = opened.page
+    page.click("#expand")
+    page.locator("#timing-box").scroll_into_view_if_needed()
+    assert opened.violations() == []
+    for address in ("#card=beta", "#cell=smoke/square|beta", "#verdict=wrong"):
+        page.goto(opened.address + address)
+        assert opened.violations() == []
+    assert opened.complaints == []
+    page.context.close()
+
+
+def test_axe_would_find_what_is_inaccessible(report: Report) -> None:
+    report.page.evaluate("document.querySelector('html').removeAttribute('lang')")
+    assert any(found.startswith("html-has-lang") for found in report.violations())
+
+
+def test_a_large_run_is_searched_and_opened_like_a_small_one(
+    browser: Browser, large_run: JudgedRun, tmp_path: Path
+) -> None:
+    opened = Report(browser, large_run, tmp_path)
+    page = opened.page
+    expect(page.locator("#shown")).to_contain_text("20,000 verdicts")
+    assert (
+        page.locator("#matrix-box tbody tr").count() == 20
+    )  # the groups only: rows exist when they are opened
+    page.fill("#search", "problem_007")
+    expect(page.locator("#matrix-box a.row")).to_have_count(1)
+    page.locator("#matrix-box a.row").click()
+    expect(page.locator("dialog#detail")).to_contain_text("group_07/problem_007")
+    assert opened.complaints == []
+    page.context.close()

@@ -29,27 +29,31 @@ def test_elements_are_written_so_that_the_bits_come_back(array: Any, text: str) 
 
 def test_the_payload_is_plain_json_even_with_infinite_errors(every_kind_run: JudgedRun) -> None:
     data = msgspec.json.decode(msgspec.json.encode(payload(every_kind_run)))
-    assert len(data["verdicts"]) == len(every_kind_run.verdicts)
-    assert len(data["cases"]) == 6
-    assert "inf" in [row[4] for row in data["verdicts"]]
+    assert len(data["verdicts"]["case"]) == len(every_kind_run.verdicts)
+    assert len(data["cases"]["problem"]) == 6
+    assert "inf" in data["verdicts"]["ulps"]
+
+
+@pytest.mark.parametrize("table", ["cases", "verdicts", "arrays"])
+def test_the_columns_of_a_table_are_equally_long(every_kind_run: JudgedRun, table: str) -> None:
+    assert len({len(column) for column in payload(every_kind_run)[table].values()}) == 1
 
 
 def test_what_recurs_is_stored_once(every_kind_run: JudgedRun) -> None:
     data = payload(every_kind_run)
     assert len(set(data["texts"])) == len(data["texts"])
-    shown = [str(array) for array in data["arrays"]]
+    shown = [str(array) for array in zip(*data["arrays"].values(), strict=True)]
     assert len(set(shown)) == len(shown)
 
 
 def test_an_answer_that_is_the_truth_is_the_same_array(every_kind_run: JudgedRun) -> None:
     data = payload(every_kind_run)
-    truth = data["cases"][0][7]
-    assert data["verdicts"][0][7] == truth
+    assert data["verdicts"]["parts"][0] == data["cases"]["truth"][0]
 
 
 def test_only_web_addresses_become_links(every_kind_run: JudgedRun) -> None:
     data = payload(every_kind_run)
-    links = [data["texts"][row[11][2]] for row in data["verdicts"] if len(row) > 11]
+    links = [data["texts"][known[2]] for known in data["verdicts"]["known"] if known]
     assert links == ["https://github.com/example/library/issues/1?a=1&b=2", ""]
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -20,8 +19,10 @@ from adjudge.report.detection import charts, detection
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS, Mark
+from adjudge.report.packing import packed
 from adjudge.report.payload import payload
 from adjudge.report.proofs import proofs
+from adjudge.report.scoreboard import figures, percent, scores
 from adjudge.report.summary import (
     cell,
     counted,
@@ -31,13 +32,12 @@ from adjudge.report.summary import (
     known_failures,
     sentences,
     short_release,
-    standings,
 )
 from adjudge.report.text import duration, readable_time, visible
 from adjudge.report.timing import paces, timing_rows
 from adjudge.verdict import JudgedRun
 
-SCRIPTS = ("data", "filters", "matrix", "values", "detail", "timing", "page")
+SCRIPTS = ("data", "tally", "filters", "tables", "matrix", "values", "detail", "timing", "backend", "page")
 """The parts of the page's script, in the order in which they build on one another."""
 FIRST_FINDINGS = 6
 """Findings that stand in the open; the others are folded, so that the matrix is not far away."""
@@ -57,7 +57,8 @@ def render(run: JudgedRun) -> str:
             headline=headline(run),
             is_clean=is_clean(run),
             sentences=sentences(run),
-            standings=standings(run),
+            figures=figures(run),
+            scores=scores(run),
             marks=MARKS,
             tally=cell(run.verdicts).tally,
             findings=findings(run),
@@ -77,14 +78,9 @@ def render(run: JudgedRun) -> str:
             style=Markup(_asset("report.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-            data=Markup(embedded(payload(run))),
+            data=Markup(packed(payload(run))),
         )
     )
-
-
-def embedded(data: Any) -> str:
-    """Return the data as JSON that no HTML parser can take for markup."""
-    return msgspec.json.encode(data).decode("utf-8").replace("<", "\\u003c")
 
 
 def _environment() -> Environment:
@@ -102,6 +98,7 @@ def _environment() -> Environment:
         "counted": counted,
         "duration": duration,
         "linked": _linked,
+        "percent": percent,
         "told": told,
         "time": readable_time,
     }

@@ -1,22 +1,23 @@
 """The data that the HTML page is drawn from: small, plain, and the same for the same run.
 
 Texts and arrays that recur are stored once and named by their place in a pool; place 0 is "nothing". Arrays are
-text: their elements, with the middle left out of long ones.
+text: their elements, with the middle left out of long ones. What there is much of (cases, verdicts, arrays) is held
+by columns, which compress well: each is a list as long as its table.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from adjudge.outcome import Array, Computed, Crashed, Outcome, Parts, Raised
-from adjudge.record import CaseFacts, OutcomeFacts
+from adjudge.record import BackendFacts, CaseFacts, OutcomeFacts
 from adjudge.report.attributes import attributes
 from adjudge.report.jury import told
 from adjudge.report.marks import MARKS, mark_of
-from adjudge.report.summary import group_of, problem_matrix, short_release, standings
-from adjudge.report.text import visible
+from adjudge.report.summary import group_of, problem_matrix, release, short_release, standings
+from adjudge.report.text import duration, visible
 from adjudge.report.timing import TimingRow, timing_rows
 from adjudge.report.truths import Truth, truth_of
 from adjudge.timing.standing import Standing
@@ -28,8 +29,11 @@ ELEMENTS_OF_RIGHT_ANSWERS = 60_000
 """How many elements the right answers of a run may show together, so that the page of a large run stays small."""
 MOST_TEXT = 6_000
 """Longest text (a traceback, a function's code) that is shown in full."""
+DIGITS = 3
+"""Digits of errors and times that a reader is shown."""
 
 Payload = dict[str, Any]
+Columns = dict[str, list[Any]]
 Place = int
 
 
@@ -80,7 +84,7 @@ class _Writer:
     def __init__(self, run: JudgedRun) -> None:
         self._run = run
         self._texts = _Pool("")
-        self._arrays = _Pool(None)
+        self._arrays = _Pool({"dtype": 0, "shape": [], "elements": ""})
         self._verdicts: dict[str, list[Verdict]] = {}
         for verdict in run.verdicts:
             self._verdicts.setdefault(verdict.case, []).append(verdict)
@@ -101,16 +105,18 @@ class _Writer:
                 {
                     "name": visible(item.name),
                     "release": visible(short_release(self._run, item.name)),
+                    "library": visible(release(self._run, item.name)),
                     "error": visible(item.error),
+                    "environment": _surroundings(self._run.record.backends.get(item.name)),
                 }
                 for item in standings(self._run)
             ],
             "problems": [self._problem(name) for name in problems],
-            "cases": [self._case(case, problems[case.problem]) for case in cases],
-            "verdicts": [self._verdict(v, case_places[v.case]) for v in self._run.verdicts],
+            "cases": _columns(self._case(case, problems[case.problem]) for case in cases),
+            "verdicts": _columns(self._verdict(v, case_places[v.case]) for v in self._run.verdicts),
             "timing": [self._timing(row, case_places[row.case]) for row in timing_rows(self._run)],
         }
-        return written | {"texts": self._texts.items, "arrays": self._arrays.items}
+        return written | {"texts": self._texts.items, "arrays": _columns(self._arrays.items)}
 
     def _problem(self, name: str) -> Payload:
         facts = self._run.record.problems[name]
@@ -123,11 +129,20 @@ class _Writer:
             "wrt": [visible(argument) for argument in facts.wrt],
         }
 
-    def _case(self, case: CaseFacts, problem: Place) -> list[Any]:
-        """Return a row, and at its end what only some cases have."""
+    def _case(self, case: CaseFacts, problem: Place) -> Payload:
         point = self._run.record.points[case.problem, case.point]
         truth = truth_of(self._run, case, self._verdicts[case.id])
-        optional: Payload = {
+        usual = "/".join((case.problem, case.point, case.operator, case.dtype, case.mode))
+        return {
+            "problem": problem,
+            "point": self._text(case.point),
+            "operator": self._text(case.operator),
+            "dtype": self._text(case.dtype),
+            "mode": self._text(case.mode),
+            "id": visible(case.id) if case.id != usual else 0,
+            "inputs": self._parts(point.inputs),
+            "basis": self._text(truth.basis) if truth else 0,
+            "truth": self._parts(truth.parts) if truth else [],
             "pointSource": self._text(point.source),
             "tangent": self._parts(case.tangent or {}),
             "cotangent": self._array(case.cotangent) if case.cotangent is not None else 0,
@@ -137,17 +152,6 @@ class _Writer:
             "interval": self._interval(truth),
             "jury": self._text(told(self._splits[case.id])) if case.id in self._splits else 0,
         }
-        usual = "/".join((case.problem, case.point, case.operator, case.dtype, case.mode))
-        if case.id != usual:
-            optional["id"] = visible(case.id)
-        return [
-            problem,
-            *map(self._text, (case.point, case.operator, case.dtype, case.mode)),
-            self._parts(point.inputs),
-            self._text(truth.basis) if truth else 0,
-            self._parts(truth.parts) if truth else [],
-            {key: value for key, value in optional.items() if value},
-        ]
 
     def _interval(self, truth: Truth | None) -> list[Place]:
         """Return names, lowest and highest elements by turns."""
@@ -157,35 +161,34 @@ class _Writer:
             for place in (self._text(name), self._array(low), self._array(high))
         ]
 
-    def _verdict(self, verdict: Verdict, case: Place) -> list[Any]:
+    def _verdict(self, verdict: Verdict, case: Place) -> Payload:
         facts = self._run.record.outcomes.get((verdict.case, verdict.backend))
         known = verdict.expected_failure
         is_right = mark_of(verdict).id == "agree"
-        row = [
-            case,
-            self._backend_places[verdict.backend],
-            mark_of(verdict).rank,
-            self._text(verdict.basis),
-            _number(verdict.ulps),
-            _number(verdict.score),
-            self._text(verdict.detail),
-            self._parts(_computed(facts), self._few if is_right else MOST_ELEMENTS),
-            _costs(facts),
-            [self._text(remark) for remark in _remarks(verdict, facts)],
-            self._text(_background(facts.outcome)) if facts else 0,
-            [self._text(known.kind), self._text(known.reason), self._text(_web(known.link))] if known else 0,
-        ]
-        while row[-1] in (0, [], None):
-            row.pop()
-        return row
+        return {
+            "case": case,
+            "backend": self._backend_places[verdict.backend],
+            "mark": mark_of(verdict).rank,
+            "basis": self._text(verdict.basis),
+            "ulps": _number(verdict.ulps),
+            "score": _number(verdict.score),
+            "detail": self._text(verdict.detail),
+            "parts": self._parts(_computed(facts), self._few if is_right else MOST_ELEMENTS),
+            "remarks": [self._text(remark) for remark in _remarks(verdict, facts)],
+            "background": self._text(_background(facts.outcome)) if facts else 0,
+            "known": [self._text(known.kind), self._text(known.reason), self._text(_web(known.link))]
+            if known
+            else 0,
+            **_costs(facts),
+        }
 
     def _timing(self, row: TimingRow, case: Place) -> list[Any]:
         """Return the case and, for each backend, a ratio, or a letter for why there is none."""
-        told = [0.0 for _ in self._backend_places]
+        told: list[float | str | None] = [0.0 for _ in self._backend_places]
         written: list[Any] = [case, told]
         codes = {Standing.DISQUALIFIED: -1.0, Standing.REFUSED: -2.0, Standing.MISSING: 0.0}
         for backend, time in row.times.items():
-            value = float(f"{time.ratio:.4g}") if time.ratio is not None else codes[time.status]
+            value = _number(time.ratio) if time.ratio is not None else codes[time.status]
             told[self._backend_places[backend]] = value
         return written
 
@@ -201,28 +204,27 @@ class _Writer:
 
     def _array(self, array: Array, most: int = MOST_ELEMENTS) -> Place:
         array = np.asarray(array)
-        shape, shown = list(array.shape), elements(array, most)
-        return self._arrays.place((array.dtype.str, array.shape, shown), [str(array.dtype), shape, shown])
+        shown = elements(array, most)
+        item = {"dtype": self._text(str(array.dtype)), "shape": list(array.shape), "elements": shown}
+        return self._arrays.place((array.dtype.str, array.shape, shown), item)
 
 
 def _computed(facts: OutcomeFacts | None) -> Parts:
     return facts.outcome.parts if facts is not None and isinstance(facts.outcome, Computed) else {}
 
 
-def _costs(facts: OutcomeFacts | None) -> list[int | str]:
-    """Return round trip, build, first call and steady state in ns, the steady calls, and why they are refused."""
-    if facts is None:
-        return []
-    if (cost := facts.measurement) is None:
-        return [facts.round_trip_ns] if facts.round_trip_ns else []
-    figures: list[int | str] = [
-        facts.round_trip_ns,
-        cost.build_ns,
-        cost.first_call_ns,
-        cost.steady_ns,
-        cost.steady_calls,
-    ]
-    return [*figures, visible(cost.refused)] if cost.refused else figures
+def _costs(facts: OutcomeFacts | None) -> Payload:
+    """Return the times in ns, 0 where there is none, the number of steady calls, and why they are refused."""
+    cost = facts.measurement if facts else None
+    return {
+        "roundTrip": _shortened(facts.round_trip_ns if facts else 0),
+        "build": _shortened(cost.build_ns if cost else 0),
+        "first": _shortened(cost.first_call_ns if cost else 0),
+        "steady": _shortened(cost.steady_ns if cost else 0),
+        "calls": cost.steady_calls if cost else 0,
+        "refused": visible(cost.refused) if cost else 0,
+        "measured": int(cost is not None),
+    }
 
 
 def _remarks(verdict: Verdict, facts: OutcomeFacts | None) -> list[str]:
@@ -259,8 +261,42 @@ def _web(link: str) -> str:
     return link if link.startswith(("https://", "http://")) else ""
 
 
-def _number(value: float | None) -> float | str | None:
-    """Return a number of four digits; what JSON cannot hold becomes text."""
+def _surroundings(facts: BackendFacts | None) -> list[tuple[str, str]]:
+    """Return what is known of a backend's environment: names and texts."""
+    if facts is None:
+        return []
+    told = (
+        ("Library", f"{facts.library} {facts.library_version}"),
+        ("Python", facts.python),
+        ("NumPy", facts.numpy),
+        ("Platform", facts.platform),
+        ("Dtypes", ", ".join(facts.dtypes)),
+        ("Modes", ", ".join(facts.modes)),
+        ("Import", duration(facts.import_ns) if facts.import_ns else ""),
+        ("Start", duration(facts.start_ns) if facts.start_ns else ""),
+    )
+    return [(name, visible(text)) for name, text in told if text.strip()]
+
+
+def _columns(rows: Iterable[Payload]) -> Columns:
+    """Return the table by columns; rows have the same keys."""
+    columns: Columns = {}
+    for row in rows:
+        for key, value in row.items():
+            columns.setdefault(key, []).append(value)
+    return columns
+
+
+def _shortened(nanoseconds: float) -> int:
+    """Return a time with as many digits as are shown."""
+    return int(float(f"{nanoseconds:.{DIGITS}g}"))
+
+
+def _number(value: float | None) -> float | int | str | None:
+    """Return a number with as many digits as are shown; what JSON cannot hold becomes text."""
     if value is None:
         return None
-    return float(f"{value:.4g}") if math.isfinite(value) else str(value)
+    if not math.isfinite(value):
+        return str(value)
+    short = float(f"{value:.{DIGITS}g}")
+    return int(short) if short.is_integer() else short

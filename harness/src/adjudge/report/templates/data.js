@@ -1,18 +1,33 @@
-// The run's data, read once. Verdicts stay rows of numbers; what a row's places mean stands here and nowhere else.
-const RUN = JSON.parse(document.getElementById("data").textContent);
-const { marks: MARKS, backends: BACKENDS, problems: PROBLEMS, verdicts: VERDICTS, timing: TIMING } = RUN;
-const [V_CASE, V_BACKEND, V_MARK, V_BASIS, V_ULPS, V_SCORE, V_DETAIL, V_PARTS, V_COSTS, V_REMARKS, V_BACKGROUND, V_KNOWN] =
-  Array(12).keys();
-const NO_TEXT = 0;
+// The run's data, unpacked and read once. Tables come by columns and become rows of named values.
+const [PACKED, BOX] = ["data", "matrix-box"].map((id) => document.getElementById(id));
+if (typeof DecompressionStream === "undefined") {
+  BOX.textContent = "This browser is too old to unpack the data. The same tables are in report.md, next to this file.";
+  throw new Error("DecompressionStream is missing");
+}
+const bytes = Uint8Array.from(atob(PACKED.textContent), (character) => character.charCodeAt(0));
+const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+const RUN = JSON.parse(await new Response(unpacked).text());
 
-const textAt = (place) => RUN.texts[place || NO_TEXT];
-const arrayAt = (place) => RUN.arrays[place];
-const CASES = RUN.cases.map(([problem, ...row]) => {
-  const [point, operator, dtype, mode] = row.map(textAt);
-  const [inputs, basis, truth, others] = row.slice(4);
-  const id = [PROBLEMS[problem].id, point, operator, dtype, mode].join("/");
-  return { id, problem, point, operator, dtype, mode, inputs, basis, truth, ...others };
-});
+/** Return the rows of a table that is held by columns. */
+function rowsOf(columns) {
+  const names = Object.keys(columns);
+  return (columns[names[0]] || []).map((_, place) => {
+    const row = {};
+    for (const name of names) row[name] = columns[name][place];
+    return row;
+  });
+}
+
+const { marks: MARKS, backends: BACKENDS, problems: PROBLEMS, timing: TIMING, texts: TEXTS } = RUN;
+const VERDICTS = rowsOf(RUN.verdicts);
+const ARRAYS = rowsOf(RUN.arrays);
+const textAt = (place) => TEXTS[place];
+const arrayAt = (place) => ARRAYS[place];
+const CASES = rowsOf(RUN.cases);
+for (const fact of CASES) {
+  for (const name of ["point", "operator", "dtype", "mode", "basis", "pointSource", "jury"]) fact[name] = textAt(fact[name]);
+  fact.id ||= [PROBLEMS[fact.problem].id, fact.point, fact.operator, fact.dtype, fact.mode].join("/");
+}
 const groupsInOrder = [...new Set(PROBLEMS.map((problem) => problem.group))];
 const caseByName = new Map(CASES.map((fact, place) => [fact.id, place]));
 const problemByName = new Map(PROBLEMS.map((fact, place) => [fact.id, place]));
@@ -20,7 +35,8 @@ const backendByName = new Map(BACKENDS.map((fact, place) => [fact.name, place]))
 const nameOf = (problem) => problem.id.slice(problem.id.indexOf("/") + 1);
 
 const verdictsByCase = CASES.map(() => []);
-for (const verdict of VERDICTS) verdictsByCase[verdict[V_CASE]].push(verdict);
+for (const verdict of VERDICTS) verdictsByCase[verdict.case].push(verdict);
+const verdictOf = (at, backend) => verdictsByCase[at].find((verdict) => verdict.backend === backend);
 const casesByProblem = PROBLEMS.map(() => []);
 CASES.forEach((fact, place) => casesByProblem[fact.problem].push(place));
 
@@ -37,7 +53,8 @@ function el(tag, attributes = {}, ...children) {
 /** Return a name in pieces between which a line may break. */
 const breakable = (name) => name.split("_").flatMap((piece, place) => (place ? ["_", el("wbr"), piece] : [piece]));
 
-const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+const number = (value) => value.toLocaleString("en");
+const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** Return a time in ns with three digits and a unit. */
 function duration(ns) {
@@ -47,8 +64,8 @@ function duration(ns) {
   return `${Number((ns / 1e9).toPrecision(3))} s`;
 }
 
-function glyph(mark, extra = "") {
-  return el("span", { class: `m ${mark.id} glyph ${extra}`, title: mark.label, role: "img", "aria-label": mark.label }, mark.glyph);
+function glyph(mark, title = mark.label) {
+  return el("span", { class: `m ${mark.id} glyph`, title, role: "img", "aria-label": title }, mark.glyph);
 }
 
 function tag(mark) {

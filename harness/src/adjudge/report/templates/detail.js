@@ -31,7 +31,7 @@ function showProblem(place, backend) {
   const key = backend === null ? "problem" : "cell";
   const neighbour = (step) => PROBLEMS[place + step] && addressOf(key, `${PROBLEMS[place + step].id}${name}`);
   const mine = casesByProblem[place];
-  const rank = (at) => Math.min(MARKS.length, ...verdictsByCase[at].filter((v) => backend === null || v[V_BACKEND] === backend).map((v) => v[V_MARK]));
+  const rank = (at) => Math.min(MARKS.length, ...verdictsByCase[at].filter((v) => backend === null || v.backend === backend).map((v) => v.mark));
   const worst = mine.reduce((best, at) => (rank(at) < rank(best) ? at : best), mine[0]);
   const list = el("div", { class: "cases" }, ...mine.map((at) => caseFold(at, backend, at === worst)));
   const focusOn = backend === null ? count(mine.length, "case") : `${BACKENDS[backend].name} · ${count(mine.length, "case")}`;
@@ -42,16 +42,12 @@ function showProblem(place, backend) {
 
 function caseFold(at, backend, open) {
   const fact = CASES[at];
-  const chosen = backend === null ? null : verdictsByCase[at].find((verdict) => verdict[V_BACKEND] === backend);
+  const chosen = backend === null ? null : verdictOf(at, backend);
   const fold = el("details", {}, el("summary", {},
-    chosen ? tag(MARKS[chosen[V_MARK]]) : "",
+    chosen ? tag(MARKS[chosen.mark]) : "",
     el("code", {}, `${fact.point} / `, el("strong", {}, fact.operator), ` / ${fact.dtype} / ${fact.mode}`),
-    el("span", { class: "minis" }, ...verdictsByCase[at].map((verdict) => {
-      const mini = glyph(MARKS[verdict[V_MARK]]);
-      mini.title = `${BACKENDS[verdict[V_BACKEND]].name}: ${MARKS[verdict[V_MARK]].label}`;
-      mini.setAttribute("aria-label", mini.title);
-      return mini;
-    }))));
+    el("span", { class: "minis" }, ...verdictsByCase[at].map((verdict) =>
+      glyph(MARKS[verdict.mark], `${BACKENDS[verdict.backend].name}: ${MARKS[verdict.mark].label}`)))));
   const fill = () => fold.childElementCount === 1 && fold.append(caseBody(at, backend));
   fold.addEventListener("toggle", fill);
   if (open) {
@@ -75,12 +71,12 @@ function caseBody(at, backend) {
   const fact = CASES[at];
   const verdicts = verdictsByCase[at];
   return el("div", { class: "case-body" },
-    el("h4", {}, "Inputs and seeds"),
+    el("h3", {}, "Inputs and seeds"),
     inputs(fact),
-    el("h4", {}, "Answers"),
+    el("h3", {}, "Answers"),
     answers(fact, verdicts, backend),
     ...costs(verdicts),
-    el("h4", {}, "Case"),
+    el("h3", {}, "Case"),
     el("p", {}, el("a", { class: "case", href: addressOf("case", fact.id) }, fact.id)));
 }
 
@@ -88,16 +84,16 @@ function inputs(fact) {
   const list = el("dl", { class: "values" });
   const wrt = new Set(PROBLEMS[fact.problem].wrt);
   const add = (name, array, note) =>
-    list.append(el("dt", {}, name), el("dd", { class: "value" }, ...arrayPieces(array), el("i", {}, `  ${array[0]}${note}`)));
+    list.append(el("dt", {}, name), el("dd", { class: "value" }, ...arrayPieces(array), el("i", {}, `  ${textAt(array.dtype)}${note}`)));
   for (const [name, array] of partsOf(fact.inputs)) add(name, array, wrt.has(name) ? "" : ", constant");
   for (const [name, array] of partsOf(fact.tangent)) add(`tangent ${name}`, array, "");
   if (fact.cotangent) add("cotangent", arrayAt(fact.cotangent), "");
-  if (fact.pointSource) list.append(el("dt", {}, "source"), el("dd", {}, ...linked(textAt(fact.pointSource))));
+  if (fact.pointSource) list.append(el("dt", {}, "source"), el("dd", {}, ...linked(fact.pointSource)));
   return list;
 }
 
 function answers(fact, verdicts, backend) {
-  const rows = [...truthRows(fact), ...verdicts.map((verdict) => answerRow(fact, verdict, verdict[V_BACKEND] === backend))];
+  const rows = [...truthRows(fact), ...verdicts.map((verdict) => answerRow(fact, verdict, verdict.backend === backend))];
   return el("table", { class: "answers stacking" },
     el("thead", {}, el("tr", {}, ...["Backend", "Verdict", "Answer", "Error"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, ...rows));
@@ -106,36 +102,36 @@ function answers(fact, verdicts, backend) {
 function truthRows(fact) {
   const rows = [];
   if (fact.truth.length) {
-    rows.push(["truth", el("span", { class: "remark" }, textAt(fact.basis)), showParts(fact.truth)]);
+    rows.push(["truth", el("span", { class: "remark" }, fact.basis), showParts(fact.truth)]);
   }
-  for (let place = 0; place < (fact.interval || []).length; place += 3) {
+  for (let place = 0; place < fact.interval.length; place += 3) {
     const [name, low, high] = [textAt(fact.interval[place]), arrayAt(fact.interval[place + 1]), arrayAt(fact.interval[place + 2])];
     rows.push(["truth", el("span", { class: "remark" }, "generalised derivative"),
       el("div", { class: "value" }, el("i", {}, `${name} from `), ...arrayPieces(low), el("i", {}, " to "), ...arrayPieces(high))]);
   }
-  for (const [name, parts] of fact.conventions || []) {
+  for (const [name, parts] of fact.conventions) {
     rows.push(["convention", el("span", { class: "remark" }, textAt(name)), showParts(parts, fact.truth)]);
   }
-  if (fact.jury) rows.push(["jury", el("span", { class: "remark" }, "who agrees"), el("p", { class: "said" }, textAt(fact.jury))]);
+  if (fact.jury) rows.push(["jury", el("span", { class: "remark" }, "who agrees"), el("p", { class: "said" }, fact.jury)]);
   return rows.map(([name, verdict, answer]) =>
     el("tr", { class: "truth" }, el("th", { scope: "row" }, name), el("td", { "data-label": "Basis" }, verdict),
       el("td", { "data-label": "Value" }, answer), el("td", {})));
 }
 
 function answerRow(fact, verdict, isChosen) {
-  const mark = MARKS[verdict[V_MARK]];
-  const backend = BACKENDS[verdict[V_BACKEND]];
+  const mark = MARKS[verdict.mark];
+  const backend = BACKENDS[verdict.backend];
   const answer = el("td", { "data-label": "Answer", class: mark.standing === "quiet" ? undefined : "bad-value" });
-  if (verdict[V_PARTS]?.length) answer.append(showParts(verdict[V_PARTS], fact.truth));
-  if (verdict[V_DETAIL]) answer.append(el("p", { class: "said" }, textAt(verdict[V_DETAIL])));
-  for (const remark of verdict[V_REMARKS] || []) answer.append(el("span", { class: "remark" }, textAt(remark)));
-  if (verdict[V_KNOWN]) answer.append(knownFailure(verdict[V_KNOWN]));
-  if (verdict[V_BACKGROUND]) {
-    answer.append(el("details", {}, el("summary", {}, "Traceback"), el("pre", {}, textAt(verdict[V_BACKGROUND]))));
+  if (verdict.parts.length) answer.append(showParts(verdict.parts, fact.truth));
+  if (verdict.detail) answer.append(el("p", { class: "said" }, textAt(verdict.detail)));
+  for (const remark of verdict.remarks) answer.append(el("span", { class: "remark" }, textAt(remark)));
+  if (verdict.known) answer.append(knownFailure(verdict.known));
+  if (verdict.background) {
+    answer.append(el("details", {}, el("summary", {}, "Traceback"), el("pre", {}, textAt(verdict.background))));
   }
   return el("tr", { class: isChosen ? "chosen" : undefined },
     el("th", { scope: "row" }, backend.name, el("small", {}, backend.release)),
-    el("td", { "data-label": "Verdict" }, tag(mark), verdict[V_BASIS] ? el("span", { class: "remark" }, textAt(verdict[V_BASIS])) : ""),
+    el("td", { "data-label": "Verdict" }, tag(mark), verdict.basis ? el("span", { class: "remark" }, textAt(verdict.basis)) : ""),
     answer,
     el("td", { "data-label": "Error", class: "num" }, ...errorOf(verdict)));
 }
@@ -145,7 +141,7 @@ const knownFailure = ([kind, reason, link]) =>
     link ? el("a", { href: textAt(link), rel: "noreferrer" }, textAt(link)) : "");
 
 function errorOf(verdict) {
-  const [ulps, score] = [verdict[V_ULPS], verdict[V_SCORE]];
+  const [ulps, score] = [verdict.ulps, verdict.score];
   if (ulps === null || ulps === undefined) return [];
   const brief = (value) => (typeof value !== "number" ? value : value < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1).replace("e+", "e"));
   return [`${brief(ulps)} ulps`, score === null || score === undefined ? "" :
@@ -153,18 +149,18 @@ function errorOf(verdict) {
 }
 
 function costs(verdicts) {
-  const timed = verdicts.filter((verdict) => verdict[V_COSTS]?.length > 1);
+  const timed = verdicts.filter((verdict) => verdict.measured);
   if (!timed.length) return [];
   const rows = timed.map((verdict) => {
-    const [roundTrip, build, first, steady, calls, refusal] = verdict[V_COSTS];
+    const { roundTrip, build, first, steady, calls, refused: refusal } = verdict;
     const refused = refusal || !(steady > 0 && calls > 0);
-    return el("tr", {}, el("th", { scope: "row" }, BACKENDS[verdict[V_BACKEND]].name),
+    return el("tr", {}, el("th", { scope: "row" }, BACKENDS[verdict.backend].name),
       ...[["Build", duration(build)], ["First call", duration(first)], ["Steady", refused ? `refused${refusal ? `: ${refusal}` : ""}` : `${duration(steady)}, median of ${calls}`],
         ["Round trip", roundTrip ? duration(roundTrip) : ""]]
         .map(([label, text]) => el("td", { class: "num", "data-label": label }, text)));
   });
   const names = ["Backend", "Build", "First call", "Steady", "Round trip"];
-  return [el("h4", {}, "Times"), el("table", { class: "answers stacking" },
+  return [el("h3", {}, "Times"), el("table", { class: "answers stacking" },
     el("thead", {}, el("tr", {}, ...names.map((name, place) => el("th", { scope: "col", class: place ? "num" : undefined }, name)))), el("tbody", {}, ...rows))];
 }
 
@@ -172,6 +168,7 @@ function costs(verdicts) {
 function openDetail(address) {
   if (address.case !== undefined && caseByName.has(address.case)) showCase(caseByName.get(address.case));
   else if (address.problem !== undefined && problemByName.has(address.problem)) showProblem(problemByName.get(address.problem), null);
+  else if (address.card !== undefined && backendByName.has(address.card)) showBackend(backendByName.get(address.card));
   else if (address.cell !== undefined) {
     const cut = address.cell.lastIndexOf("|");
     const [problem, backend] = [problemByName.get(address.cell.slice(0, cut)), backendByName.get(address.cell.slice(cut + 1))];

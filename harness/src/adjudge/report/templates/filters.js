@@ -1,7 +1,7 @@
-// What is shown, and the address that says so: #verdict=wrong&backend=torch&q=norm filters, #case=..., #cell=problem|backend
-// and #problem=... open details.
+// What is shown, and the address that says so: #verdict=wrong&backend=torch&q=norm filters, #case=..., #cell=problem|backend,
+// #problem=... and #card=backend open details.
 const FILTER_KEYS = ["verdict", "backend", "group", "operator", "q"];
-const DETAIL_KEYS = ["case", "cell", "problem"];
+const DETAIL_KEYS = ["case", "cell", "problem", "card"];
 const filters = { verdict: new Set(), backend: "", group: "", operator: "", q: "" };
 
 function readAddress() {
@@ -33,25 +33,38 @@ function takeFilters(address) {
 
 const isFiltered = () => Boolean(filters.verdict.size || filters.backend || filters.group || filters.operator || filters.q);
 
-const caseWords = CASES.map((fact) => `${fact.id} ${textAt(PROBLEMS[fact.problem].summary)}`.toLowerCase());
-const textWords = RUN.texts.map((text) => text.toLowerCase());
-const backendWords = BACKENDS.map((backend) => backend.name.toLowerCase());
+const lowered = (words) => words.toLowerCase().split(/\s+/).filter(Boolean);
+let searched = null;
+
+/** Return what a search looks through, in lower case; made when something is sought for the first time. */
+function haystacks() {
+  searched ??= {
+    cases: CASES.map((fact) => `${fact.id} ${textAt(PROBLEMS[fact.problem].summary)}`.toLowerCase()),
+    texts: TEXTS.map((text) => text.toLowerCase()),
+    backends: BACKENDS.map((backend) => backend.name.toLowerCase()),
+  };
+  return searched;
+}
+
+/** Return a test of whether a verdict says every word that is sought. */
+function saysAll(words) {
+  if (!words.length) return () => true;
+  const { cases, texts, backends } = haystacks();
+  return (verdict) => words.every((word) =>
+    cases[verdict.case].includes(word) || texts[verdict.detail].includes(word) || backends[verdict.backend].includes(word));
+}
 
 /** Return a test of cases, and one of the verdicts of cases that pass it. */
 function currentTests() {
-  const words = filters.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const says = saysAll(lowered(filters.q));
   const backend = filters.backend ? backendByName.get(filters.backend) : null;
-  const says = (verdict, word) =>
-    caseWords[verdict[V_CASE]].includes(word) ||
-    textWords[verdict[V_DETAIL] || NO_TEXT].includes(word) ||
-    backendWords[verdict[V_BACKEND]].includes(word);
   return {
     ofCase: (fact) =>
       (!filters.group || PROBLEMS[fact.problem].group === filters.group) &&
       (!filters.operator || fact.operator === filters.operator),
     ofVerdict: (verdict) =>
-      (backend === null || verdict[V_BACKEND] === backend) &&
-      (!filters.verdict.size || filters.verdict.has(MARKS[verdict[V_MARK]].id)) &&
-      words.every((word) => says(verdict, word)),
+      (backend === null || verdict.backend === backend) &&
+      (!filters.verdict.size || filters.verdict.has(MARKS[verdict.mark].id)) &&
+      says(verdict),
   };
 }

@@ -1,5 +1,5 @@
 // The heat map: problems x backends, by group. Rows exist only while their group is open.
-const MOST_ROWS_OPEN = 60;
+const MOST_ROWS_OPEN = 40;
 const MOST_FILTERED_ROWS_OPEN = 300;
 const heatClass = BACKENDS.length > 12 ? "heat dense" : "heat";
 const folds = { matrix: new Map(), timing: new Map() };
@@ -11,11 +11,10 @@ function tallied() {
   const cells = PROBLEMS.map(() => new Array(BACKENDS.length).fill(null));
   const shown = { problems: new Set(), verdicts: 0 };
   for (const verdict of VERDICTS) {
-    if (!passing[verdict[V_CASE]]) continue;
-    const problem = CASES[verdict[V_CASE]].problem;
-    const row = cells[problem];
-    const cell = (row[verdict[V_BACKEND]] ??= { counts: new Map(), hit: false });
-    cell.counts.set(verdict[V_MARK], (cell.counts.get(verdict[V_MARK]) || 0) + 1);
+    if (!passing[verdict.case]) continue;
+    const { problem } = CASES[verdict.case];
+    const cell = (cells[problem][verdict.backend] ??= { counts: new Map(), hit: false });
+    cell.counts.set(verdict.mark, (cell.counts.get(verdict.mark) || 0) + 1);
     if (ofVerdict(verdict)) {
       cell.hit = true;
       shown.problems.add(problem);
@@ -31,17 +30,6 @@ function sum(cells) {
   return counts.size ? { counts, hit: cells.some((cell) => cell?.hit) } : null;
 }
 
-/** Return the worst mark, how many bear it, and of how many. */
-function told(cell) {
-  const worst = Math.min(...cell.counts.keys());
-  const total = [...cell.counts.values()].reduce((a, b) => a + b, 0);
-  const bearing = cell.counts.get(worst);
-  return { mark: MARKS[worst], bearing, total, short: bearing === total ? `${total}` : `${bearing}/${total}` };
-}
-
-const spelled = (cell) =>
-  [...cell.counts].sort(([a], [b]) => a - b).map(([mark, number]) => `${number} ${MARKS[mark].label}`).join(", ");
-
 function headRow(first) {
   const names = BACKENDS.map((backend) =>
     el("th", { scope: "col", title: backend.error || backend.release }, ...breakable(backend.name), el("small", {}, backend.error ? "did not start" : backend.release)));
@@ -50,23 +38,26 @@ function headRow(first) {
 
 function cellOf(problem, backend, cell) {
   if (!cell) return el("td", {});
-  const { mark, short } = told(cell);
+  const { mark, short } = told(cell.counts);
   const link = el("a", {
     class: `m ${mark.id} cell`,
     href: addressOf("cell", `${problem.id}|${backend.name}`),
     tabindex: -1,
-    title: `${backend.name}: ${spelled(cell)}`,
-    "aria-label": `${backend.name}, ${nameOf(problem)}: ${spelled(cell)}`,
+    title: `${backend.name}: ${spelled(cell.counts)}`,
+    "aria-label": `${backend.name}, ${nameOf(problem)}: ${spelled(cell.counts)}`,
   }, el("b", {}, mark.glyph), el("span", {}, short));
   return el("td", { class: cell.hit ? undefined : "dim" }, link);
 }
 
+/** Return the cell of a group: the share of its answers that are right, and its worst mark if that calls for attention. */
 function sumOf(backend, cell) {
   if (!cell) return el("td", {});
-  const { mark, short } = told(cell);
-  const loud = mark.standing === "attention" ? " loud" : "";
-  return el("td", { title: `${backend.name}: ${spelled(cell)}`, class: cell.hit ? undefined : "dim" },
-    el("span", { class: `m ${mark.id} cell sum${loud}` }, el("b", {}, mark.glyph), el("span", {}, short)));
+  const { mark } = told(cell.counts);
+  const { judged, percent, shade, right } = shareOf(cell.counts);
+  const said = judged ? `${number(right)} of ${number(judged)} judged answers are right: ${spelled(cell.counts)}` : spelled(cell.counts);
+  const loud = mark.standing === "attention" ? glyph(mark) : "";
+  return el("td", { title: `${backend.name}: ${said}`, class: cell.hit ? undefined : "dim" },
+    judged ? el("span", { class: `cell share ${shade}` }, percent, loud) : el("span", { class: `m ${mark.id} cell share` }, mark.glyph));
 }
 
 function foldButton(group, isOpen, note) {
@@ -74,10 +65,10 @@ function foldButton(group, isOpen, note) {
     el("span", {}, ...breakable(group)), el("small", {}, note));
 }
 
-function isOpen(kind, group, rows, isPressing) {
+function isOpen(kind, group, rows) {
   const chosen = folds[kind].get(group);
   if (chosen !== undefined) return chosen;
-  return isFiltered() ? rows <= MOST_FILTERED_ROWS_OPEN : rows <= MOST_ROWS_OPEN || isPressing;
+  return rows <= (isFiltered() ? MOST_FILTERED_ROWS_OPEN : MOST_ROWS_OPEN);
 }
 
 function drawMatrix() {
@@ -87,8 +78,7 @@ function drawMatrix() {
     const members = PROBLEMS.map((_, place) => place).filter((place) => PROBLEMS[place].group === group && shown.problems.has(place));
     if (!members.length) continue;
     const sums = BACKENDS.map((_, backend) => sum(members.map((place) => cells[place][backend])));
-    const presses = sums.some((cell) => cell && told(cell).mark.standing === "attention");
-    const open = isOpen("matrix", group, shown.problems.size, presses);
+    const open = isOpen("matrix", group, shown.problems.size);
     const body = el("tbody", {}, el("tr", { class: "group" },
       el("th", { scope: "row" }, foldButton(group, open, count(members.length, "problem"))),
       ...BACKENDS.map((backend, place) => sumOf(backend, sums[place]))));
@@ -104,7 +94,7 @@ function drawMatrix() {
   box.replaceChildren(shown.problems.size ? table : el("p", { class: "empty" }, "Nothing passes these filters."));
   makeWalkable(table);
   document.getElementById("shown").textContent = isFiltered()
-    ? `Showing ${shown.problems.size.toLocaleString("en")} of ${count(PROBLEMS.length, "problem")}, ${shown.verdicts.toLocaleString("en")} of ${count(VERDICTS.length, "verdict")}.`
+    ? `Showing ${number(shown.problems.size)} of ${count(PROBLEMS.length, "problem")}, ${number(shown.verdicts)} of ${count(VERDICTS.length, "verdict")}.`
     : `${count(PROBLEMS.length, "problem")}, ${count(CASES.length, "case")}, ${count(VERDICTS.length, "verdict")}.`;
 }
 

@@ -8,12 +8,10 @@ function draw() {
   if (timingIsDrawn) drawTiming();
   for (const [key, control] of Object.entries(controls)) control.value = filters[key];
   if (byId("search").value !== filters.q) byId("search").value = filters.q;
-  for (const chip of document.querySelectorAll(".chip")) {
+  for (const chip of document.querySelectorAll(".chips .chip")) {
     chip.setAttribute("aria-pressed", String(filters.verdict.has(MARKS[chip.dataset.mark].id)));
   }
-  for (const card of document.querySelectorAll(".card")) {
-    card.setAttribute("aria-pressed", String(card.dataset.backend === filters.backend));
-  }
+  filterTables();
   byId("reset").hidden = !isFiltered();
 }
 
@@ -38,8 +36,11 @@ function follow() {
   if (opens(address)) return;
   if (dialog.open) dialog.close();
   if (FILTER_KEYS.some((key) => key in address) || location.hash.length < 2) {
+    folds.matrix.clear();
+    folds.timing.clear();
     takeFilters(address);
     draw();
+    if (isFiltered()) byId("matrix").scrollIntoView();
   }
 }
 
@@ -89,14 +90,10 @@ document.addEventListener("click", (event) => {
     if (event.target === dialog) leave();
     return;
   }
-  if (target.matches(".chip")) {
+  if (target.matches(".chips .chip")) {
     const { id } = MARKS[target.dataset.mark];
     if (!filters.verdict.delete(id)) filters.verdict.add(id);
     refilter();
-  } else if (target.matches(".card")) {
-    filters.backend = filters.backend === target.dataset.backend ? "" : target.dataset.backend;
-    refilter();
-    if (filters.backend) byId("matrix").scrollIntoView();
   } else if (target.matches(".fold")) {
     const kind = target.closest("#timing-box") ? "timing" : "matrix";
     folds[kind].set(target.dataset.group, target.getAttribute("aria-expanded") !== "true");
@@ -107,10 +104,28 @@ document.addEventListener("click", (event) => {
     drawMatrix();
   } else if (target.id === "close-detail") {
     leave();
+  } else if (target.id === "theme") {
+    changeTheme();
   } else if (target.id === "copy-link") {
     navigator.clipboard?.writeText(location.href).then(() => (target.textContent = "Copied"), () => prompt("The link:", location.href));
   }
 });
+
+/** Go round: as the system has it, light, dark. */
+const THEMES = ["", "light", "dark"];
+function changeTheme() {
+  const { style } = document.documentElement;
+  const next = THEMES[(THEMES.indexOf(style.colorScheme) + 1) % THEMES.length];
+  style.colorScheme = next;
+  byId("theme").title = `Colours: ${next || "as the system has them"}`;
+}
+
+/** Follow the link to the panel before or after the one that is open. */
+function step(place) {
+  const links = [...dialog.querySelectorAll("[data-step]")];
+  const link = links.find((each) => each.textContent.includes(place < 0 ? "←" : "→"));
+  if (link) location.hash = link.getAttribute("href");
+}
 
 document.addEventListener("keydown", (event) => {
   const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
@@ -122,6 +137,8 @@ document.addEventListener("keydown", (event) => {
     filters.q = "";
     refilter();
     byId("search").blur();
+  } else if (dialog.open && (event.key === "ArrowLeft" || event.key === "ArrowRight") && !event.altKey) {
+    step(event.key === "ArrowLeft" ? -1 : 1);
   }
 });
 dialog.addEventListener("cancel", (event) => {

@@ -3,7 +3,7 @@ const DISQUALIFIED = -1;
 const REFUSED = -2;
 const STEPS = [1.5, 3, 10, 30, 100];
 
-const steadyOf = (at, backend) => verdictsByCase[at].find((verdict) => verdict[V_BACKEND] === backend)?.[V_COSTS]?.[3] || 0;
+const steadyOf = (at, backend) => verdictOf(at, backend)?.steady || 0;
 const speedClass = (ratio) => (ratio === 1 ? "s0" : `s${1 + STEPS.filter((step) => ratio >= step).length}`);
 const times = (ratio) => `${Number(ratio.toPrecision(ratio < 2 || ratio >= 100 ? 3 : 2)).toLocaleString("en")}×`;
 
@@ -12,7 +12,7 @@ function timeCell(at, backend, ratio) {
   if (ratio === REFUSED) return el("td", {}, el("span", { class: "speed none" }, "refused"));
   const steady = duration(steadyOf(at, backend));
   if (ratio === DISQUALIFIED) {
-    const mark = MARKS[verdictsByCase[at].find((verdict) => verdict[V_BACKEND] === backend)[V_MARK]];
+    const mark = MARKS[verdictOf(at, backend).mark];
     return el("td", {}, el("span", { class: "speed off", title: `${mark.label}: its time does not count` }, `${mark.glyph} ${steady}`));
   }
   return el("td", {}, el("span", { class: `speed ${speedClass(ratio)}`, title: steady }, ratio === 1 ? steady : times(ratio)));
@@ -41,7 +41,7 @@ function drawTiming() {
   for (const group of groupsInOrder) {
     const mine = rows.filter(([at]) => PROBLEMS[CASES[at].problem].group === group);
     if (!mine.length) continue;
-    const open = isOpen("timing", group, rows.length, false);
+    const open = isOpen("timing", group, rows.length);
     const body = el("tbody", {}, el("tr", { class: "group" },
       el("th", { scope: "row" }, foldButton(group, open, count(mine.length, "case"))),
       ...medianCells(mine)));

@@ -1,7 +1,7 @@
 // Arrays as people read them: nested, and with the digits marked in which an answer leaves the truth.
 const GAP = "…";
 
-const tokensOf = (array) => (array[2] === "" ? [] : array[2].split(" "));
+const tokensOf = (array) => (array.elements === "" ? [] : array.elements.split(" "));
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 /** Return the elements of `other` that stand at the same places as those of `tokens`, where both are written out. */
@@ -29,16 +29,16 @@ function marked(token, truth) {
 
 /** Return pieces of text that show an array; `truth` is the array to mark differences from. */
 function arrayPieces(array, truth) {
-  const [, shape] = array;
+  const { shape } = array;
   const tokens = tokensOf(array);
-  const comparable = truth && JSON.stringify(truth[1]) === JSON.stringify(shape);
+  const comparable = truth && JSON.stringify(truth.shape) === JSON.stringify(shape);
   const others = comparable ? aligned(tokens, tokensOf(truth)) : [];
   const shownTokens = tokens.map((token, place) => marked(token, others[place]));
   if (!shape.length) return shownTokens.flat();
   const isWhole = !tokens.includes(GAP);
   const pieces = isWhole ? nested(shownTokens, shape, 1) : ["[", ...joined(shownTokens, ", "), "]"];
   const missing = sizeOf(shape) - tokens.length + (isWhole ? 0 : 1);
-  const note = shape.length > 1 || !isWhole || sizeOf(shape) === 0 ? `  (${shape.join(" × ")}${missing > 0 ? `; ${missing.toLocaleString("en")} left out` : ""})` : "";
+  const note = shape.length > 1 || !isWhole || sizeOf(shape) === 0 ? `  (${shape.join(" × ")}${missing > 0 ? `; ${number(missing)} left out` : ""})` : "";
   return [...pieces, note && el("i", {}, note)];
 }
 
