@@ -24,8 +24,9 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     the failing verdict, or `invariant` the one that is broken, `match` a regular expression to be found in the
     detail of either. `kind` is "ours"
     (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design). `dtype` and `mode`, where
-    given, limit the entry to cases in them; a run without such cases says nothing about it. A file may give several
-    patterns as one entry's `case`; each is an entry of its own here.
+    given, limit the entry to cases in them; a run without such cases says nothing about it. `sometimes` is true of what
+    depends on the machine, as the last bits of its linear algebra do: that it does not occur shows nothing. A file may
+    give several patterns as one entry's `case`; each is an entry of its own here.
     """
 
     case: str
@@ -37,6 +38,7 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     link: str = ""
     dtype: Literal["", "float32", "float64"] = ""
     mode: Literal["", "eager", "compiled"] = ""
+    sometimes: bool = False
 
     def concerns(self, case: CaseFacts) -> bool:
         """Say whether the entry speaks of a case."""

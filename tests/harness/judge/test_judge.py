@@ -558,6 +558,20 @@ def test_a_known_failure_that_did_not_occur_is_stale(run_facts: RunFacts, outcom
     assert "a known failure (group/name/*: it is known) did not occur" in verdict.detail
 
 
+@pytest.mark.parametrize(("outcome", "verdict"), [([1.0], Kind.AGREE), ([2.0], Kind.WRONG)])
+def test_a_failure_that_depends_on_the_machine_may_occur_or_not(
+    run_facts: RunFacts, outcome: Any, verdict: Kind
+) -> None:
+    found = tried(run_facts, outcome, ("group/name/*", "wrong"), extra="sometimes = true\n").verdict()
+    assert found.verdict is verdict
+    assert not found.is_unexpected
+
+
+def test_a_failure_that_must_occur_is_stale_beside_one_that_may(run_facts: RunFacts) -> None:
+    entries = ("group/name/*", "wrong"), ("group/*", "raised")
+    assert tried(run_facts, [1.0], *entries, extra="sometimes = true\n").verdict().stale
+
+
 def test_a_known_failure_that_could_not_be_judged_is_not_stale(run_facts: RunFacts) -> None:
     run = run_facts("tried")
     run.answer(run.case(), "tried", [2.0])

@@ -22,10 +22,9 @@ def verdict(
     case, outcome = trial.case, trial.outcomes[backend]
     concerned = [entry for entry in known if entry.verdict is not None and entry.concerns(case)]
     entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
-    stale = bool(concerned) and entry is None and finding.kind in _REFUTING
-    detail = finding.detail
-    if stale:
-        detail = f"a known failure ({concerned[0].case}: {concerned[0].reason}) did not occur; {detail}"
+    always = [entry for entry in concerned if not entry.sometimes]
+    stale = bool(always) and entry is None and finding.kind in _REFUTING
+    detail = f"{_did_not_occur(always[0])}; {finding.detail}" if stale else finding.detail
     return Verdict(
         case=case.id,
         problem=case.problem,
@@ -59,7 +58,8 @@ def invariant_verdict(backend: str, check: Check, known: Sequence[KnownFailure])
         if entry.invariant is check.invariant and any(entry.concerns(each.case) for each in check.answers)
     ]
     entry = next((e for e in concerned if e.foresees(check.invariant, check.detail)), None)
-    stale = bool(concerned) and check.holds
+    always = [entry for entry in concerned if not entry.sometimes]
+    stale = bool(always) and check.holds
     return InvariantVerdict(
         invariant=check.invariant,
         case=check.answers[0].case.id,
@@ -67,13 +67,15 @@ def invariant_verdict(backend: str, check: Check, known: Sequence[KnownFailure])
         backend=backend,
         holds=check.holds,
         share=check.share,
-        detail=f"a known failure ({concerned[0].case}: {concerned[0].reason}) did not occur"
-        if stale
-        else check.detail,
+        detail=_did_not_occur(always[0]) if stale else check.detail,
         explained="" if check.holds else next((a.explained for a in check.answers if a.explained), ""),
         expected_failure=entry.expected() if entry and not check.holds else None,
         stale=stale,
     )
+
+
+def _did_not_occur(entry: KnownFailure) -> str:
+    return f"a known failure ({entry.case}: {entry.reason}) did not occur"
 
 
 def stale_entries(
