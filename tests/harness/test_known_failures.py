@@ -1,7 +1,7 @@
 """A known_failures.toml is read strictly: what it may not say is an error that names the backend."""
 
 import pytest
-from adjudge.known_failures import KnownFailuresError, parse
+from adjudge.known_failures import KnownFailures, KnownFailuresError, parse
 from adjudge.record import CaseFacts
 from adjudge.verdict import Kind
 
@@ -107,3 +107,19 @@ def test_what_is_wrong_with_a_file_is_named(old: str, new: str, complaint: str) 
         parse(ENTRY.replace(old, new), "tried")
     assert "the known failures of tried" in str(error.value)
     assert complaint in str(error.value)
+
+
+@pytest.mark.parametrize("pattern", ["*", "smoke/*", "smoke/sort/*", "smo*", "[s]moke/so?t/*", "*/eager"])
+def test_every_entry_that_speaks_of_a_case_is_found(pattern: str) -> None:
+    entries = parse(ENTRY.replace("smoke/sort/*/gradient/*", pattern), "tried")
+    case = case_called("smoke/sort/generic/gradient/float64/eager")
+    assert KnownFailures(entries).concerning(case) == list(entries)
+    assert KnownFailures(entries).unmatched([case]) == []
+
+
+@pytest.mark.parametrize("pattern", ["smoke/sorted/*", "smoke/s", "other/*"])
+def test_no_other_entry_is(pattern: str) -> None:
+    entries = parse(ENTRY.replace("smoke/sort/*/gradient/*", pattern), "tried")
+    case = case_called("smoke/sort/generic/gradient/float64/eager")
+    assert KnownFailures(entries).concerning(case) == []
+    assert KnownFailures(entries).unmatched([case]) == list(entries)

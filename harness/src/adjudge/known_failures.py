@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -11,6 +11,8 @@ import msgspec
 from adjudge.errors import UserError
 from adjudge.record import CaseFacts
 from adjudge.verdict import ExpectedFailure, Invariant, Kind
+
+_WILD = re.compile(r"[*?[]")
 
 
 class KnownFailuresError(UserError):
@@ -58,6 +60,35 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def expected(self) -> ExpectedFailure:
         """Return what a verdict says of the entry."""
         return ExpectedFailure(kind=self.kind, reason=self.reason, link=self.link)
+
+
+class KnownFailures:
+    """Holds a backend's entries, and finds those that speak of a case without asking each of them."""
+
+    def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
+        self.entries = tuple(entries)
+        self._beginnings = [_WILD.split(entry.case, maxsplit=1)[0] for entry in self.entries]
+        self._by_problem: dict[str, list[KnownFailure]] = {}
+
+    def concerning(self, case: CaseFacts) -> list[KnownFailure]:
+        """Return the entries that speak of a case."""
+        return [entry for entry in self._near(case) if entry.concerns(case)]
+
+    def unmatched(self, cases: Iterable[CaseFacts]) -> list[KnownFailure]:
+        """Return the entries that would speak of none of the cases."""
+        matched = {id(entry) for case in cases for entry in self._near(case) if entry.would_concern(case)}
+        return [entry for entry in self.entries if id(entry) not in matched]
+
+    def _near(self, case: CaseFacts) -> list[KnownFailure]:
+        """Return the entries that may speak of a case, going by what their patterns have before the first wildcard."""
+        problem = case.problem
+        if problem not in self._by_problem:
+            self._by_problem[problem] = [
+                entry
+                for entry, beginning in zip(self.entries, self._beginnings, strict=True)
+                if problem.startswith(beginning) or beginning.startswith(problem)
+            ]
+        return self._by_problem[problem]
 
 
 class _Entry(KnownFailure, frozen=True, kw_only=True, forbid_unknown_fields=True):

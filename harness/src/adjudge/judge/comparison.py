@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from adjudge.judge.thresholds import ACCURATE_ULPS, smallest_normal, unit_roundoff
+from adjudge.judge.thresholds import ACCURATE_ULPS, consensus_room, smallest_normal, unit_roundoff
 from adjudge.judge.yardstick import Yardstick
-from adjudge.outcome import Array, Computed
+from adjudge.outcome import Array, Computed, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Difference:
 
 def compare(answer: Computed, yardstick: Yardstick) -> Difference:
     """Return how far `answer` is from the truth of a yardstick. An unconnected part counts as zeros."""
-    if form := _form(answer, yardstick):
+    if form := _form(answer, yardstick.truth, yardstick.dtype):
         return Difference(form=form)
     found = [
         _part(name, answered(answer, name, true, yardstick.dtype), yardstick)
@@ -84,14 +84,28 @@ def answered(answer: Computed, name: str, true: Array, dtype: str) -> Array:
     return np.zeros(true.shape, dtype) if name in answer.unconnected else answer.parts[name]
 
 
-def _form(answer: Computed, yardstick: Yardstick) -> str:
-    truth = yardstick.truth
+def are_alike(one: Computed, other: Computed, dtype: str) -> bool:
+    """Say whether two finite answers have one form, and agree to half the digits of their part's largest element."""
+    return not _form(one, other.parts, dtype) and all(
+        _are_near(answered(one, name, part, dtype), part, dtype)
+        for name, part in other.parts.items()
+        if part.dtype.kind == "f" and part.size > 0
+    )
+
+
+def _are_near(one: Array, other: Array, dtype: str) -> bool:
+    a, b = one.astype(np.float64), other.astype(np.float64)
+    size = np.abs(b)
+    with np.errstate(over="ignore"):
+        room = size + size.max() + smallest_normal(dtype) / unit_roundoff(dtype)
+        return bool(np.all(np.abs(a - b) <= consensus_room(dtype) * room))
+
+
+def _form(answer: Computed, truth: Parts, dtype: str) -> str:
     if set(answer.parts) != set(truth):
         return f"it returned the parts {', '.join(answer.parts)} where {', '.join(truth)} were expected"
     for name, true in truth.items():
-        if name not in answer.unconnected and (
-            form := _part_form(name, answer.parts[name], true, yardstick.dtype)
-        ):
+        if name not in answer.unconnected and (form := _part_form(name, answer.parts[name], true, dtype)):
             return form
     return ""
 
@@ -109,6 +123,10 @@ def _part_form(name: str, got: Array, true: Array, dtype: str) -> str:
 
 def _part(name: str, got: Array, yardstick: Yardstick) -> Difference:
     got64, true = got.astype(np.float64), yardstick.truth[name]
+    if (got64 == true).all():
+        return Difference(
+            where=_place(name, (0,) * true.ndim), got=float(true.flat[0]), truth=float(true.flat[0])
+        )
     with np.errstate(all="ignore"):
         error = np.where(got64 == true, 0.0, np.abs(got64 - true))
         ulps = _in_units(error, yardstick.ulp[name])
@@ -123,11 +141,15 @@ def _part(name: str, got: Array, yardstick: Yardstick) -> Difference:
         score=float(score.max()),
         conditioned=float(conditioned.max()),
         visible=float(visible.max()),
-        where=name + (f"[{', '.join(map(str, index))}]" if index else ""),
+        where=_place(name, tuple(map(int, index))),
         got=float(got64[index]),
         truth=float(true[index]),
         flushed=_is_flushed(got64, true, yardstick.dtype),
     )
+
+
+def _place(name: str, index: tuple[int, ...]) -> str:
+    return name + (f"[{', '.join(map(str, index))}]" if index else "")
 
 
 def _is_flushed(got: Array, true: Array, dtype: str) -> bool:

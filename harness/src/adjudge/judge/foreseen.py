@@ -1,12 +1,12 @@
 """Holds findings against the failures that an adapter knows of: foreseen, unexpected, or stale."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from adjudge.judge.attributes import Remarks
 from adjudge.judge.grading import Finding
 from adjudge.judge.invariants import Check
 from adjudge.judge.trial import Trial
-from adjudge.known_failures import KnownFailure
+from adjudge.known_failures import KnownFailure, KnownFailures
 from adjudge.outcome import Computed, kind
 from adjudge.record import Record
 from adjudge.verdict import InvariantVerdict, Kind, StaleEntry, Verdict
@@ -15,12 +15,10 @@ _REFUTING = (Kind.AGREE, Kind.CONVENTION, Kind.UNSUPPORTED)
 """Verdicts that show that a known failure did not occur; one that could not be judged shows nothing."""
 
 
-def verdict(
-    trial: Trial, backend: str, finding: Finding, said: Remarks, known: Sequence[KnownFailure]
-) -> Verdict:
+def verdict(trial: Trial, backend: str, finding: Finding, said: Remarks, known: KnownFailures) -> Verdict:
     """Return the verdict on a backend's outcome, with what its known failures say of the finding."""
     case, outcome = trial.case, trial.outcomes[backend]
-    concerned = [entry for entry in known if entry.verdict is not None and entry.concerns(case)]
+    concerned = [entry for entry in known.concerning(case) if entry.verdict is not None]
     entry = next((e for e in concerned if e.foresees(finding.kind, finding.detail)), None)
     always = [entry for entry in concerned if not entry.sometimes]
     stale = bool(always) and entry is None and finding.kind in _REFUTING
@@ -50,13 +48,10 @@ def verdict(
     )
 
 
-def invariant_verdict(backend: str, check: Check, known: Sequence[KnownFailure]) -> InvariantVerdict:
+def invariant_verdict(backend: str, check: Check, known: KnownFailures) -> InvariantVerdict:
     """Return the verdict on an invariant, with what the backend's known failures say of it."""
-    concerned = [
-        entry
-        for entry in known
-        if entry.invariant is check.invariant and any(entry.concerns(each.case) for each in check.answers)
-    ]
+    near = (entry for each in check.answers for entry in known.concerning(each.case))
+    concerned = [entry for entry in near if entry.invariant is check.invariant]
     entry = next((e for e in concerned if e.foresees(check.invariant, check.detail)), None)
     always = [entry for entry in concerned if not entry.sometimes]
     stale = bool(always) and check.holds
@@ -81,7 +76,7 @@ def _did_not_occur(entry: KnownFailure) -> str:
 def stale_entries(
     record: Record,
     judged: Sequence[str],
-    known: Mapping[str, Sequence[KnownFailure]],
+    known: Mapping[str, KnownFailures],
     invariants: Sequence[InvariantVerdict],
 ) -> Iterable[StaleEntry]:
     """Give the entries that match nothing, which only a run of the whole suite can tell.
@@ -90,17 +85,17 @@ def stale_entries(
     """
     if not record.header.whole_suite:
         return
-    named = {entry.invariant for entries in known.values() for entry in entries} - {None}
-    checked = {
-        (found.backend, found.invariant, case)
-        for found in invariants
-        if found.invariant in named
-        for case in found.cases
-    }
     for backend in judged:
-        for entry in known.get(backend, ()):
-            concerned = [case.id for case in record.cases.values() if entry.would_concern(case)]
-            if entry.invariant is not None:
-                concerned = [case for case in concerned if (backend, entry.invariant, case) in checked]
-            if not concerned:
-                yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)
+        for entry in _unmatched(known.get(backend, KnownFailures()), record, backend, invariants):
+            yield StaleEntry(backend=backend, pattern=entry.case, reason=entry.reason)
+
+
+def _unmatched(
+    known: KnownFailures, record: Record, backend: str, invariants: Sequence[InvariantVerdict]
+) -> Iterator[KnownFailure]:
+    """Give the entries that match no case; one of an invariant must match a case in which that was checked."""
+    yield from (entry for entry in known.unmatched(record.cases.values()) if entry.invariant is None)
+    for invariant in {entry.invariant for entry in known.entries} - {None}:
+        found = (each for each in invariants if (each.backend, each.invariant) == (backend, invariant))
+        checked = {case: record.cases[case] for each in found for case in each.cases}
+        yield from (e for e in known.unmatched(checked.values()) if e.invariant is invariant)

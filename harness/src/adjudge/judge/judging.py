@@ -11,7 +11,7 @@ from adjudge.judge.invariants import checks
 from adjudge.judge.jury import split
 from adjudge.judge.kinks import among_selections, at_declared_kink
 from adjudge.judge.trial import Trial
-from adjudge.known_failures import parse
+from adjudge.known_failures import KnownFailures, parse
 from adjudge.outcome import Computed, Crashed, NotRun, Outcome, Raised, TimedOut, Unsupported, describe
 from adjudge.record import CaseFacts, Record
 from adjudge.verdict import JudgedRun, Kind
@@ -24,7 +24,9 @@ def judge(record: Record) -> JudgedRun:
 
     Raises `KnownFailuresError` where a backend's known failures cannot be read.
     """
-    known = {name: parse(facts.known_failures, name) for name, facts in record.backends.items()}
+    known = {
+        name: KnownFailures(parse(facts.known_failures, name)) for name, facts in record.backends.items()
+    }
     judged = [choice.name for choice in record.header.backends if choice.judged]
     trials = {case.id: _trial(record, case) for case in record.cases.values()}
     findings = {case: {name: _find(trial, name) for name in trial.outcomes} for case, trial in trials.items()}
@@ -34,14 +36,14 @@ def judge(record: Record) -> JudgedRun:
             name,
             finding,
             remarks(trial, name, findings[case], findings.get(_in_other_dtype(trial.case), {})),
-            known.get(name, ()),
+            known.get(name, KnownFailures()),
         )
         for case, trial in trials.items()
         for name, finding in findings[case].items()
         if name in judged
     ]
     invariants = [
-        invariant_verdict(name, check, known.get(name, ()))
+        invariant_verdict(name, check, known.get(name, KnownFailures()))
         for point in _by_point(trials.values())
         for name in judged
         for check in checks(_answers(point, findings, name))

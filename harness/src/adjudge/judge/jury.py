@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from adjudge.judge.comparison import compare
+from adjudge.judge.comparison import are_alike
 from adjudge.judge.grading import Finding
-from adjudge.judge.thresholds import consensus_room, unit_roundoff
 from adjudge.judge.trial import Trial, is_finite
-from adjudge.judge.yardstick import Yardstick, yardstick
 from adjudge.outcome import Computed
 from adjudge.verdict import Split
 
@@ -16,19 +14,16 @@ def clusters(trial: Trial) -> list[list[str]]:
 
     Half the digits tell formulas apart, not accuracies.
     """
-    groups: list[tuple[Yardstick, list[str]]] = []
-    dtype = trial.case.dtype
-    room = consensus_room(dtype) / unit_roundoff(dtype)
+    groups: list[tuple[Computed, list[str]]] = []
     for name, outcome in trial.outcomes.items():
         if not isinstance(outcome, Computed) or not is_finite(outcome):
             continue
         for pivot, members in groups:
-            difference = compare(outcome, pivot)
-            if not difference.form and difference.score <= room:
+            if are_alike(outcome, pivot, trial.case.dtype):
                 members.append(name)
                 break
         else:
-            groups.append((yardstick(outcome.parts, dtype), [name]))
+            groups.append((outcome, [name]))
     return sorted((members for _, members in groups), key=len, reverse=True)
 
 
