@@ -1,15 +1,18 @@
 """Records made by hand, for tests of what reads and judges them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth, NotEnclosed, PointClass
 from adjudge.judge import judge
+from adjudge.measurement import Samples, TimingFacts, TimingPlan
 from adjudge.outcome import Computed, Outcome
 from adjudge.record import (
+    FILE_NAME,
     BackendChoice,
     BackendFacts,
     CaseFacts,
@@ -17,12 +20,15 @@ from adjudge.record import (
     Footer,
     Header,
     Host,
+    Line,
     OutcomeFacts,
     PointFacts,
     ProblemFacts,
     Record,
+    RecordWriter,
 )
-from adjudge.verdict import JudgedRun, Verdict
+from adjudge.runs import VERDICTS
+from adjudge.verdict import JudgedRun, Verdict, verdicts_json
 
 HOST = Host(platform="Linux", cpu="Example", cores=2, memory_bytes=1 << 30, python="3.11.7", numpy="2.4.6")
 CREATED = "2026-01-02T03:04:05+00:00"
@@ -106,6 +112,23 @@ class RunFacts:
         meeting = Nonsmooth(point=point, selections=found, spread=legs)
         self.record.add(EnclosureFacts(case=case, enclosure=meeting))
 
+    def time(
+        self, case: str, backend: str, *processes: Sequence[float], calls: int = 10, **facts: Any
+    ) -> None:
+        """Add what processes measured, each the nanoseconds of a call of the derivative, round by round."""
+        self.record.add(msgspec.structs.replace(self.record.header, timing=TimingPlan()))
+        for place, rounds in enumerate(processes):
+            self.record.add(
+                TimingFacts(
+                    case=case,
+                    backend=backend,
+                    process=place,
+                    derivative=_samples(rounds, calls),
+                    primal=_samples([ns / 4 for ns in rounds], calls),
+                    **facts,
+                )
+            )
+
     def known_failures(self, backend: str, text: str) -> None:
         """Give a backend known failures, as the TOML text of its adapter."""
         self.record.add(BackendFacts(name=backend, library=backend, known_failures=text))
@@ -115,6 +138,20 @@ class RunFacts:
         record = self.record
         record.add(Footer(finished=CREATED, outcomes=len(record.outcomes), timings=len(record.timings)))
 
+    def write(self, folder: Path) -> Path:
+        """Write the record, and the verdicts where it has ended, as a run's folder; return that."""
+        folder.mkdir(parents=True)
+        record = self.record
+        writer = RecordWriter(folder / FILE_NAME)
+        by_name = (record.problems, record.points, record.cases, record.enclosures, record.backends)
+        measured = (record.outcomes, record.processes, record.timings, record.footprints)
+        lines: list[Line] = [line for lines in (*by_name, *measured) for line in lines.values()]
+        writer.append(record.header, *lines, *([record.footer] if record.footer else []))
+        writer.close()
+        if record.footer:
+            (folder / VERDICTS).write_text(verdicts_json(self.judged()), encoding="utf-8")
+        return folder
+
     def judged(self) -> JudgedRun:
         """Return the judged run."""
         return judge(self.record)
@@ -123,6 +160,11 @@ class RunFacts:
         """Return the one verdict on a backend."""
         (found,) = (verdict for verdict in self.judged().verdicts if verdict.backend == backend)
         return found
+
+
+def _samples(rounds: Sequence[float], calls: int) -> Samples:
+    wall = tuple(round(calls * ns) for ns in rounds)
+    return Samples(calls=calls, wall_ns=wall, cpu_ns=wall, waited_ns=(0,) * len(wall))
 
 
 def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:

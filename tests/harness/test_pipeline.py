@@ -228,7 +228,7 @@ def test_the_problems_of_a_file_are_listed(mine: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "backends", "problems", "smoke", "run", "judge", "report", "compare"]
+    "command", ["", "backends", "problems", "smoke", "run", "judge", "report", "compare", "export", "history"]
 )
 def test_every_command_shows_an_example(shell: Any, command: str) -> None:
     done = shell(*filter(None, [command]), "--help")

@@ -12,6 +12,8 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
 
 from adjudge import __version__
 from adjudge.compare.command import compare
+from adjudge.export.command import export
+from adjudge.history.command import history
 from adjudge.truth.command import truth
 
 if TYPE_CHECKING:
@@ -271,6 +273,8 @@ def report(run_name: str, partial: bool) -> None:
 
 
 main.add_command(compare)
+main.add_command(export)
+main.add_command(history)
 main.add_command(truth)
 
 

@@ -63,6 +63,17 @@ def find(name: str) -> Path:
     )
 
 
+def find_side(name: str) -> tuple[Path, str]:
+    """Return the folder of the run, and the name of the backend, that RUN or RUN:BACKEND tells; "" where none is.
+
+    Raises `RunFolderError` where there is no such run.
+    """
+    place, _, backend = name.rpartition(":")
+    if not place or Path(name).exists():
+        place, backend = name, ""
+    return find(place), backend
+
+
 def point_latest(folder: Path) -> None:
     """Let results/latest point to `folder`, where that is one under results/."""
     link = folder.parent / LATEST

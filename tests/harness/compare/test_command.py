@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adjudge.record import Footer, RecordWriter
 
 
 @pytest.fixture
@@ -14,21 +13,9 @@ def folder(tmp_path: Path, answered: Any) -> Callable[..., Path]:
 
     def make(name: str, *verdicts: str, ended: bool = True) -> Path:
         made = answered(*verdicts)
-        folder = tmp_path / "results" / name
-        folder.mkdir(parents=True)
-        writer = RecordWriter(folder / "record.jsonl")
-        record = made.record
-        writer.append(
-            record.header,
-            *record.problems.values(),
-            *record.points.values(),
-            *record.cases.values(),
-            *record.backends.values(),
-            *record.outcomes.values(),
-        )
-        if ended:
-            writer.append(Footer(finished=record.header.created, outcomes=len(record.outcomes)))
-        writer.close()
+        if not ended:
+            made.record.footer = None
+        folder: Path = made.write(tmp_path / "results" / name)
         return folder
 
     return make

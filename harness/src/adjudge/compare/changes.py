@@ -58,7 +58,7 @@ def change(old: Verdict, new: Verdict) -> Change | None:
         case=new.case,
         old=before,
         new=after,
-        direction=_direction(old.verdict, new.verdict),
+        direction=direction(old.verdict, new.verdict),
         detail=new.detail,
         other_truth=old.basis != new.basis and bool(old.basis and new.basis),
     )
@@ -69,8 +69,15 @@ def invariant_change(old: InvariantVerdict, new: InvariantVerdict) -> Change | N
     if old.holds == new.holds or old.explained or new.explained:
         return None
     before, after = (f"{each.invariant.value} {'holds' if each.holds else 'broken'}" for each in (old, new))
-    direction = Direction.BETTER if new.holds else Direction.WORSE
-    return Change(new.backend, new.case, before, after, direction, new.detail)
+    leads = Direction.BETTER if new.holds else Direction.WORSE
+    return Change(new.backend, new.case, before, after, leads, new.detail)
+
+
+def direction(old: Kind, new: Kind) -> Direction:
+    """Return where a change from one kind of verdict to another leads."""
+    if Kind.UNJUDGED in (old, new) or _HARM[old] == _HARM[new]:
+        return Direction.SIDEWAYS
+    return Direction.WORSE if _HARM[new] > _HARM[old] else Direction.BETTER
 
 
 def _words(verdict: Verdict) -> str:
@@ -80,9 +87,3 @@ def _words(verdict: Verdict) -> str:
     if verdict.verdict.is_failure and verdict.expected_failure is not None:
         return f"{verdict.verdict.value} (known)"
     return verdict.verdict.value
-
-
-def _direction(old: Kind, new: Kind) -> Direction:
-    if Kind.UNJUDGED in (old, new) or _HARM[old] == _HARM[new]:
-        return Direction.SIDEWAYS
-    return Direction.WORSE if _HARM[new] > _HARM[old] else Direction.BETTER

@@ -66,16 +66,14 @@ def compare(
 
 
 def _side(name: str, partial: bool) -> "Side":
-    """Return the run of a name, judged; a name that is no run may end in a colon and a backend."""
+    """Return the run of a name, judged."""
     from adjudge import runs
     from adjudge.compare.sides import Side
     from adjudge.judge import judge
     from adjudge.record import load_record
 
-    place, _, backend = name.rpartition(":")
-    if not place or Path(name).exists():
-        place, backend = name, ""
-    return Side(judge(load_record(runs.find(place), partial=partial)), backend)
+    folder, backend = runs.find_side(name)
+    return Side(judge(load_record(folder, partial=partial)), backend)
 
 
 def _write(file: Path, text: str) -> None:
