@@ -19,6 +19,8 @@ MODULES = (
     "finance",
     "physics",
     "machine_learning",
+    "adbench",
+    "gradbench",
 )
 
 

@@ -1,0 +1,17 @@
+"""The four objectives of ADBench: Gaussian mixtures, bundle adjustment, hand tracking and an LSTM.
+
+Points are small, so that truths are proven; ADBench's own test instances are among them, and its published objectives
+and derivatives are held against these functions by a test. The formulas are those of its programs, in its layout.
+F. Srajer, Z. Kukelova, A. Fitzgibbon, A benchmark of selected algorithmic differentiation tools on some problems in
+computer vision and machine learning, 2018, https://arxiv.org/abs/1807.10129.
+"""
+
+from adjudge.problems import Problem
+from adjudge.suite.adbench import bundle_adjustment, hand_tracking, mixtures, recurrent
+
+problems: list[Problem] = [
+    value
+    for module in (mixtures, bundle_adjustment, hand_tracking, recurrent)
+    for value in vars(module).values()
+    if isinstance(value, Problem)
+]
