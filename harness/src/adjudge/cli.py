@@ -14,6 +14,7 @@ from adjudge import __version__
 from adjudge.compare.command import compare
 from adjudge.export.command import export
 from adjudge.history.command import history
+from adjudge.serving.command import serve
 from adjudge.truth.command import truth
 
 if TYPE_CHECKING:
@@ -275,6 +276,7 @@ def report(run_name: str, partial: bool) -> None:
 main.add_command(compare)
 main.add_command(export)
 main.add_command(history)
+main.add_command(serve)
 main.add_command(truth)
 
 

@@ -90,7 +90,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=shown,
     )
     environment.filters |= {
         "best_first": _best_first,
@@ -106,7 +106,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """Return what a template shows of a value: text with its control characters written out."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
 
 
