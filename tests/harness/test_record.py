@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from adjudge.measurement import (
+    Footprint,
     FootprintFacts,
     Measurement,
     ProcessFacts,
@@ -127,7 +128,7 @@ def benchmark(tmp_path: Path, run_facts: RunFacts) -> Path:
     facts.record.add(ProcessFacts(backend="tried", process=0, import_ns=5, start_ns=6, cpus=(1,)))
     facts.record.add(TimingFacts(case=case, backend="tried", process=0, derivative=samples, primal=samples))
     facts.record.add(TimingFacts(case=case, backend="tried", process=1, refusals=("because",), error="died"))
-    facts.record.add(FootprintFacts(case=case, backend="tried", baseline_bytes=2**33, later_calls_of_f=4))
+    facts.record.add(FootprintFacts(case=case, backend="tried", footprint=Footprint(peak_bytes=2**33)))
     facts.end()
     return write(tmp_path, facts.record)
 

@@ -43,6 +43,22 @@ class TimingPlan(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
 
 
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """Holds what a row of calls took: see `Samples`."""
+
+    wall_ns: int
+    cpu_ns: int
+    waited_ns: int = -1
+
+    @property
+    def spent_ns(self) -> int:
+        """Return the clock's time less that spent waiting for a CPU; not less than the CPU time within it.
+
+        A process may also be kept waiting while the wait itself is being read, just outside of the clock's time.
+        """
+        return max(self.wall_ns - max(0, self.waited_ns), min(self.cpu_ns, self.wall_ns))
+
+
 class Samples(msgspec.Struct, frozen=True, kw_only=True):
     """Holds the samples of one activity in one process, one for each round.
 
@@ -55,6 +71,12 @@ class Samples(msgspec.Struct, frozen=True, kw_only=True):
     wall_ns: tuple[int, ...] = ()
     cpu_ns: tuple[int, ...] = ()
     waited_ns: tuple[int, ...] = ()
+
+    @property
+    def spent_ns(self) -> tuple[int, ...]:
+        """Return what each sample says of the time spent."""
+        readings = zip(self.wall_ns, self.cpu_ns, self.waited_ns, strict=True)
+        return tuple(Sample(wall_ns=w, cpu_ns=c, waited_ns=q).spent_ns for w, c, q in readings)
 
 
 class ProcessFacts(msgspec.Struct, frozen=True, tag="process", kw_only=True):
@@ -92,21 +114,37 @@ class TimingFacts(msgspec.Struct, frozen=True, tag="timing", kw_only=True):
     error: str = ""
 
 
-class FootprintFacts(msgspec.Struct, frozen=True, tag="footprint", kw_only=True):
-    """Holds the memory that one case took one backend, in a process of its own, and how often the function was called.
+class Footprint(msgspec.Struct, frozen=True, kw_only=True):
+    """Holds the memory that a case takes in a process that has done nothing before, and the calls of its function.
 
-    `baseline_bytes` is the resident memory just before the first call, inputs included, and `peak_bytes` the
-    highest during it; `later_baseline_bytes` and `later_peak_bytes` are those of a later call. `first_calls_of_f`
-    and `later_calls_of_f` count the calls of the problem's function during building and first call, and during the
-    later call. Memory is 0 where the system does not tell; `error` says why nothing was found.
+    `baseline_bytes` is the resident memory just before building and the first call, inputs included, and
+    `peak_bytes` the highest during them; `later_baseline_bytes` and `later_peak_bytes` are those of a later call.
+    `first_calls_of_f` and `later_calls_of_f` count the calls of the problem's function. Memory is 0 where the
+    system does not tell.
     """
 
-    case: str
-    backend: str
     baseline_bytes: int = 0
     peak_bytes: int = 0
     later_baseline_bytes: int = 0
     later_peak_bytes: int = 0
     first_calls_of_f: int = 0
     later_calls_of_f: int = 0
+
+    @property
+    def first_bytes(self) -> int:
+        """Return what building and the first call took above the baseline."""
+        return max(0, self.peak_bytes - self.baseline_bytes)
+
+    @property
+    def later_bytes(self) -> int:
+        """Return what a later call took above what was there before it."""
+        return max(0, self.later_peak_bytes - self.later_baseline_bytes)
+
+
+class FootprintFacts(msgspec.Struct, frozen=True, tag="footprint", kw_only=True):
+    """Holds the footprint of a case on a backend, found in a process of its own, or says why there is none."""
+
+    case: str
+    backend: str
+    footprint: Footprint | None = None
     error: str = ""

@@ -14,10 +14,10 @@ import msgspec
 import numpy as np
 
 from adjudge.enclosure import Enclosure
-from adjudge.measurement import Measurement
+from adjudge.measurement import Footprint, Measurement, Sample
 from adjudge.outcome import Array, Outcome, Parts
 
-VERSION = 1
+VERSION = 2
 NEUTRAL, NATIVE, BY_HAND = "neutral", "native", "by hand"
 """The implementations of a problem: its body, one written for the backend, and a program for the operator itself."""
 _MAGIC = b"ADJ1"
@@ -80,6 +80,43 @@ class Prove(msgspec.Struct, frozen=True, tag="prove", kw_only=True):
     limit_s: float = 10.0
 
 
+class Prepare(msgspec.Struct, frozen=True, tag="prepare", kw_only=True):
+    """Asks to make a case ready to be timed, under a `key` that later requests name it by.
+
+    Samples are to take `slot_ns` after `warm_ns` untimed, on `threads` threads that are pinned to `cpus` while they
+    are taken.
+    """
+
+    id: int
+    key: int
+    case: Evaluate
+    slot_ns: int
+    warm_ns: int
+    threads: int
+    cpus: tuple[int, ...] = ()
+
+
+class Measure(msgspec.Struct, frozen=True, tag="measure", kw_only=True):
+    """Asks for a sample of a prepared case's derivative and one of its primal, `primal_first` or last."""
+
+    id: int
+    key: int
+    primal_first: bool = False
+
+
+class Release(msgspec.Struct, frozen=True, tag="release", kw_only=True):
+    """Asks to forget every prepared case."""
+
+    id: int
+
+
+class Weigh(msgspec.Struct, frozen=True, tag="weigh", kw_only=True):
+    """Asks for the memory of a case; the worker must have done nothing before."""
+
+    id: int
+    case: Evaluate
+
+
 class Echo(msgspec.Struct, frozen=True, tag="echo", kw_only=True):
     """Asks for the arrays back; measures the transport."""
 
@@ -120,6 +157,42 @@ class Evaluated(msgspec.Struct, frozen=True, tag="evaluated", kw_only=True):
     busy_ns: int = 0
 
 
+class Prepared(msgspec.Struct, frozen=True, tag="prepared", kw_only=True):
+    """Answers `Prepare`: what building and the first call took, and how many calls fill a slot (no primal: 0).
+
+    `refusals` say which rules of timing the case breaks; `pinned` whether its threads can be pinned.
+    """
+
+    id: int
+    build_ns: int
+    first_call_ns: int
+    derivative_calls: int
+    primal_calls: int
+    refusals: tuple[str, ...] = ()
+    pinned: bool = False
+
+
+class Measured(msgspec.Struct, frozen=True, tag="measured", kw_only=True):
+    """Answers `Measure`."""
+
+    id: int
+    derivative: Sample
+    primal: Sample | None = None
+
+
+class Released(msgspec.Struct, frozen=True, tag="released", kw_only=True):
+    """Answers `Release`."""
+
+    id: int
+
+
+class Weighed(msgspec.Struct, frozen=True, tag="weighed", kw_only=True):
+    """Answers `Weigh`."""
+
+    id: int
+    footprint: Footprint
+
+
 class Proven(msgspec.Struct, frozen=True, tag="proven", kw_only=True):
     """Answers `Prove`: what is proven, or why nothing is, and how long the worker was at it."""
 
@@ -152,8 +225,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", kw_only=True):
     traceback: str = ""
 
 
-Request: TypeAlias = Start | Evaluate | Prove | Echo | Stop
-Response: TypeAlias = Started | Evaluated | Proven | Echoed | Stopped | Refused
+Request: TypeAlias = Start | Evaluate | Prepare | Measure | Release | Weigh | Prove | Echo | Stop
+Response: TypeAlias = (
+    Started | Evaluated | Prepared | Measured | Released | Weighed | Proven | Echoed | Stopped | Refused
+)
 
 ReadExactly: TypeAlias = Callable[[int], Buffer]
 

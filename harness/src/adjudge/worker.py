@@ -34,18 +34,26 @@ from adjudge.protocol import (
     Echoed,
     Evaluate,
     Evaluated,
+    Measure,
+    Prepare,
+    Prepared,
     ProtocolError,
     Prove,
     Refused,
+    Release,
+    Released,
     Request,
     Response,
     Start,
     Started,
     Stop,
     Stopped,
+    Weigh,
+    Weighed,
     frame,
     read_request,
 )
+from adjudge.stopwatch import Contender, footprint
 
 _PR_SET_PDEATHSIG = 1
 
@@ -63,6 +71,7 @@ class Worker:
     def __init__(self, load: Callable[[], type[Adapter]]) -> None:
         self._load = load
         self._adapter: Adapter | None = None
+        self._contenders: dict[int, Contender] = {}
 
     def answer(self, request: Request) -> Response:
         """Return the answer to any request; an error becomes part of the answer."""
@@ -72,6 +81,17 @@ class Worker:
                     return self._start(request)
                 case Evaluate():
                     return self._evaluate(request)
+                case Prepare():
+                    return self._prepare(request)
+                case Measure():
+                    return self._contender(request.key).measure(request.id, primal_first=request.primal_first)
+                case Release():
+                    self._contenders.clear()
+                    return Released(id=request.id)
+                case Weigh():
+                    return Weighed(
+                        id=request.id, footprint=footprint(*self._asked(request.case), request.case)
+                    )
                 case Echo():
                     return Echoed(id=request.id, arrays=request.arrays)
                 case Prove():
@@ -111,13 +131,27 @@ class Worker:
         )
 
     def _evaluate(self, request: Evaluate) -> Evaluated:
-        if self._adapter is None:
-            raise ProtocolError("evaluate came before start")
-        problem = find(request.problem.origin, request.problem.problem_id)
+        adapter, problem = self._asked(request)
         begin = time.perf_counter_ns()
-        outcome, measurement = outcome_of(self._adapter, problem, request)
+        outcome, measurement = outcome_of(adapter, problem, request)
         busy_ns = time.perf_counter_ns() - begin
         return Evaluated(id=request.id, outcome=outcome, measurement=measurement, busy_ns=busy_ns)
+
+    def _prepare(self, request: Prepare) -> Prepared:
+        adapter, problem = self._asked(request.case)
+        _check_form(adapter, request.case)
+        self._contenders[request.key] = contender = Contender(adapter, problem, request)
+        return contender.prepared()
+
+    def _contender(self, key: int) -> Contender:
+        if key not in self._contenders:
+            raise ProtocolError(f"case {key} has not been prepared")
+        return self._contenders[key]
+
+    def _asked(self, case: Evaluate) -> tuple[Adapter, Problem]:
+        if self._adapter is None:
+            raise ProtocolError("evaluate came before start")
+        return self._adapter, find(case.problem.origin, case.problem.problem_id)
 
 
 def outcome_of(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Outcome, Measurement | None]:

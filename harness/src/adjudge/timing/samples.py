@@ -5,7 +5,7 @@ import numpy as np
 from adjudge.measurement import Samples
 from adjudge.timing.statistics import Logs
 
-BUSIEST = 0.75
+BUSIEST = 0.95
 """Share of its time for which a process may wait for a CPU: beyond, what is left says little."""
 PARTED = 0.1
 """Share by which wall clock and CPU time may differ where the system does not say who waited."""
@@ -13,10 +13,8 @@ PARTED = 0.1
 
 def log_times(samples: Samples) -> Logs:
     """Return the logarithms of the nanoseconds of a call, one for each round; NaN for a sample that is no time."""
-    wall = np.asarray(samples.wall_ns, dtype=np.float64)
-    waited = np.maximum(np.asarray(samples.waited_ns, dtype=np.float64), 0.0)
-    spent = np.where((waited < wall) & (wall > 0), wall - waited, np.nan)
-    return np.asarray(np.log(spent / samples.calls))
+    spent = np.asarray(samples.spent_ns, dtype=np.float64)
+    return np.asarray(np.log(np.where(spent > 0, spent, np.nan) / samples.calls))
 
 
 def refusal(samples: Samples, threads: int) -> str:

@@ -6,7 +6,7 @@ A contender is a backend in a mode with an implementation. Rows of a block were 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from adjudge.measurement import FootprintFacts, TimingFacts
+from adjudge.measurement import Footprint, TimingFacts
 from adjudge.record import CaseFacts, Record
 from adjudge.timing.break_even import BreakEven, break_even
 from adjudge.timing.rules import too_wide
@@ -44,7 +44,7 @@ class Row:
     to_primal: Figure | None = None
     to_fastest: Figure | None = None
     to_by_hand: Figure | None = None
-    footprint: FootprintFacts | None = None
+    footprint: Footprint | None = None
     pays_off: BreakEven | None = None
 
     @property
@@ -163,7 +163,7 @@ def _row(
         derivative=_figure(derivative),
         primal=_figure(primal),
         to_primal=ratio(derivative.series, primal.series),
-        footprint=record.footprints.get(key),
+        footprint=record.footprints[key].footprint if key in record.footprints else None,
     )
 
 
