@@ -11,6 +11,7 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
     sys.exit("adjudge: the command line needs the extra: pip install 'adjudge[cli]'")
 
 from adjudge import __version__
+from adjudge.bench.command import bench
 from adjudge.compare.command import compare
 from adjudge.export.command import export
 from adjudge.history.command import history
@@ -277,6 +278,7 @@ main.add_command(compare)
 main.add_command(export)
 main.add_command(history)
 main.add_command(serve)
+main.add_command(bench)
 main.add_command(truth)
 
 

@@ -12,7 +12,7 @@ from adjudge.environments import Backend
 from adjudge.errors import UserError
 from adjudge.host import describe_host
 from adjudge.operators import OPERATORS
-from adjudge.plan import plan
+from adjudge.plan import Plan, plan
 from adjudge.plugins import installed, problem_modules
 from adjudge.problems import Problem
 from adjudge.record import FILE_NAME, BackendChoice, Header, Line, Record
@@ -65,7 +65,7 @@ def commission(
     A reference that is not among the judged backends runs too, for its answers to serve as truth. Raises
     `NothingToRun` where no case is selected, and what collecting and planning raise.
     """
-    _check(order)
+    check(order)
     planned = plan(
         problems_of(order.files),
         operators=order.operators,
@@ -74,14 +74,25 @@ def commission(
         seed=order.seed,
         select=matcher(order.expression),
     )
-    if not planned.cases:
-        raise NothingToRun(
-            f"no case is selected by -k {order.expression!r}, --operator and --dtype: see 'adjudge problems'"
-        )
     names = {backend.name for backend in judged}
     helpers = [backend for backend in references if backend.name not in names][
         : 0 if _has_reference(judged) else 1
     ]
+    choices = [
+        *(choice_of(backend, judged=False) for backend in helpers),
+        *(choice_of(backend, judged=True) for backend in judged),
+    ]
+    return planned_record(order, planned, choices, now=now, command=command)
+
+
+def planned_record(
+    order: Order, planned: Plan, backends: Sequence[BackendChoice], *, now: datetime, command: Sequence[str]
+) -> Record:
+    """Return a record with a plan and no outcomes; raises `NothingToRun` where no case is planned."""
+    if not planned.cases:
+        raise NothingToRun(
+            f"no case is selected by -k {order.expression!r}, --operator and --dtype: see 'adjudge problems'"
+        )
     header = Header(
         run=new_id(now),
         created=now.isoformat(),
@@ -93,10 +104,7 @@ def commission(
         truth_timeout_s=order.truth_timeout_s,
         truth_total_s=order.truth_total_s,
         whole_suite=not order.files and planned.whole,
-        backends=(
-            *(_choice(backend, judged=False) for backend in helpers),
-            *(_choice(backend, judged=True) for backend in judged),
-        ),
+        backends=tuple(backends),
         host=describe_host(),
         environment=ONE_THREAD,
     )
@@ -107,7 +115,8 @@ def commission(
     return record
 
 
-def _check(order: Order) -> None:
+def check(order: Order) -> None:
+    """Raise `NothingToRun` where an order names an operator that there is not, or a limit that is none."""
     known = sorted({op.id for op in OPERATORS.values()} | {op.method for op in OPERATORS.values()})
     for name in order.operators:
         if name not in known:
@@ -122,7 +131,8 @@ def _has_reference(backends: Sequence[Backend]) -> bool:
     return any(backend.reference for backend in backends)
 
 
-def _choice(backend: Backend, judged: bool) -> BackendChoice:
+def choice_of(backend: Backend, judged: bool) -> BackendChoice:
+    """Return what a record says of a backend."""
     return BackendChoice(
         name=backend.name,
         adapter=backend.adapter,

@@ -4,13 +4,16 @@ Exit codes: 0 nothing unexpected, 1 something unexpected, 3 a backend could not 
 """
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from rich.console import Console
 
 from adjudge import runs
+from adjudge.errors import UserError
 from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
@@ -22,28 +25,43 @@ from adjudge.truth.limits import Limits
 from adjudge.truth.questions import of_record
 from adjudge.verdict import JudgedRun
 
+
+class WrongCommand(UserError):
+    """Says that a run is gone on with by another command than the one that began it."""
+
+
 UNEXPECTED, NOT_STARTED, INTERRUPTED = 1, 3, 130
 
 
-def begin(record: Record, folder: Path, *, jobs: int, quiet: bool) -> int:
-    """Write the plan of `record` into a new folder and carry it through."""
+Stage: TypeAlias = Callable[[Record, RecordWriter, Progress, int], None]
+"""Goes on with a record whose cases have been answered, with so many jobs at a time."""
+
+
+def begin(record: Record, folder: Path, *, jobs: int, quiet: bool, then: Stage | None = None) -> int:
+    """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered."""
     runs.create(folder)
     record.path = folder / record.path.name
     plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]
     writer = RecordWriter(record.path)
     writer.append(record.header, *plan)
-    return _carry_through(record, writer, jobs, quiet)
+    return _carry_through(record, writer, jobs, quiet, then)
 
 
-def resume(name: str, *, jobs: int, quiet: bool) -> int:
-    """Go on with the run called `name` from where its record ends."""
+def resume(name: str, *, jobs: int, quiet: bool, then: Stage | None = None) -> int:
+    """Go on with the run called `name` from where its record ends; `then` follows when the cases are answered.
+
+    Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about.
+    """
     folder = runs.find(name)
     record = load_record(folder, partial=True)
+    if (record.header.timing is None) is not (then is None):
+        right = "run" if record.header.timing is None else "bench"
+        raise WrongCommand(f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'")
     if record.footer is not None:
         print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
         return conclude(folder, judge(record), show=not quiet)
     mend_tail(record.path)
-    return _carry_through(record, RecordWriter(record.path), jobs, quiet)
+    return _carry_through(record, RecordWriter(record.path), jobs, quiet, then)
 
 
 def rejudge(name: str, *, partial: bool, show: bool) -> int:
@@ -68,18 +86,25 @@ def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
     return UNEXPECTED if judged.calls_for_attention else 0
 
 
-def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool) -> int:
+def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool, then: Stage | None) -> int:
     folder = record.path.parent
     runs.point_latest(folder)
     try:
         with progress_on(Console(stderr=True), quiet=quiet) as progress:
             _enclose(record, writer, progress, jobs)
             run(record, writer, progress, jobs, open_process(record.header))
-        footer = Footer(finished=datetime.now().astimezone().isoformat(), outcomes=len(record.outcomes))
+            if then is not None:
+                then(record, writer, progress, jobs)
+        footer = Footer(
+            finished=datetime.now().astimezone().isoformat(),
+            outcomes=len(record.outcomes),
+            timings=len(record.timings),
+        )
         writer.append(footer)
         record.add(footer)
     except KeyboardInterrupt:
-        print(f"\ninterrupted; go on with: adjudge run --resume {folder}", file=sys.stderr)
+        command = "run" if then is None else "bench"
+        print(f"\ninterrupted; go on with: adjudge {command} --resume {folder}", file=sys.stderr)
         return INTERRUPTED
     finally:
         writer.close()

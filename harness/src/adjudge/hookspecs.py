@@ -25,12 +25,14 @@ class AdapterEntry:
 
     `name` is what people type (`-b torch`); `target` is `"package.module:Class"`, a subclass of
     `adjudge.Adapter`; `reference` is true for an adapter whose answers serve as truth where a point
-    gives no closed form.
+    gives no closed form. `thread_variables` are the environment variables by which the library is told how many
+    threads it may use, beyond those of OpenMP, OpenBLAS and MKL: the worker sets them before it imports the library.
     """
 
     name: str
     target: str
     reference: bool = False
+    thread_variables: tuple[str, ...] = ()
 
 
 @hookspec

@@ -40,6 +40,9 @@ class QuietProgress:
     def enclosed(self, facts: EnclosureFacts) -> None:
         """Show nothing."""
 
+    def stepped(self, stage: str, note: str) -> None:
+        """Show nothing."""
+
     def __enter__(self) -> "QuietProgress":
         return self
 
@@ -56,12 +59,13 @@ class PlainProgress:
         self._total: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._printed: dict[str, float] = {}
+        self._began: dict[str, float] = {}
 
     def begin(self, backend: str, cases: int, done: int) -> None:
         """Say what a backend has to do."""
         with self._lock:
             self._total[backend], self._done[backend] = cases, 0
-            self._printed[backend] = time.monotonic()
+            self._printed[backend] = self._began[backend] = time.monotonic()
             before = f" ({done} done before)" if done else ""
             self._print(f"{backend}: {cases} cases{before}")
 
@@ -80,13 +84,20 @@ class PlainProgress:
         """Count a case that the oracle is done with."""
         self._count(ENCLOSURES)
 
-    def _count(self, name: str) -> None:
+    def stepped(self, stage: str, note: str) -> None:
+        """Count a step of a stage, and tell how long the rest may take."""
+        self._count(stage, tell_rest=True)
+
+    def _count(self, name: str, *, tell_rest: bool = False) -> None:
         with self._lock:
             now = time.monotonic()
             self._done[name] += 1
-            if self._done[name] == self._total[name] or now - self._printed[name] >= PLAIN_EVERY_S:
+            done, total = self._done[name], self._total[name]
+            if done == total or now - self._printed[name] >= PLAIN_EVERY_S:
                 self._printed[name] = now
-                self._print(f"{name}: {self._done[name]} of {self._total[name]} cases")
+                left = (now - self._began[name]) / done * (total - done)
+                rest = f", about {left / 60:.0f} min left" if tell_rest and left >= 60 else ""
+                self._print(f"{name}: {done} of {total} cases{rest}")
 
     def __enter__(self) -> "PlainProgress":
         return self
@@ -140,6 +151,10 @@ class LiveProgress:
             self._bars.update(task, advance=1, note=_short(f"{facts.case}: {enclosure.reason}"))
         else:
             self._bars.advance(task)
+
+    def stepped(self, stage: str, note: str) -> None:
+        """Advance a stage's bar and say what was done."""
+        self._bars.update(self._tasks[stage], advance=1, note=_short(note))
 
     def __enter__(self) -> "LiveProgress":
         self._bars.start()

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from adjudge.outcome import Crashed, NotRun, Outcome, TimedOut
-from adjudge.protocol import BY_HAND, NEUTRAL, Evaluate, Evaluated, ProblemPlace, Refused, Start, Started
+from adjudge.protocol import (
+    BY_HAND,
+    NEUTRAL,
+    Evaluate,
+    Evaluated,
+    ProblemPlace,
+    Refused,
+    Request,
+    Response,
+    Start,
+    Started,
+)
 from adjudge.record import BackendChoice, BackendFacts, CaseFacts, OutcomeFacts, Record
 from adjudge.session import ProcessSession, Session, WorkerDied, WorkerTimedOut
 
@@ -65,22 +76,19 @@ class Respondent:
 
     def ask(self, case: CaseFacts) -> OutcomeFacts:
         """Return what the worker makes of a case, and how long that took."""
-        assert self._session is not None
         begin = time.perf_counter_ns()
         measurement, busy_ns = None, 0
         outcome: Outcome
         try:
-            reply = self._session.ask(self._request(case), self.record.header.timeout_s)
+            reply = self.put(self.request(case), self.record.header.timeout_s)
             if isinstance(reply, Evaluated):
                 outcome, measurement, busy_ns = reply.outcome, reply.measurement, reply.busy_ns
             else:
                 outcome = NotRun(getattr(reply, "message", "an answer out of turn"))
         except WorkerTimedOut as error:
             outcome = TimedOut(error.seconds)
-            self.close()
         except WorkerDied as death:
             outcome = Crashed(death.returncode, death.reason, death.stderr_tail)
-            self.close()
         return OutcomeFacts(
             case=case.id,
             backend=self.choice.name,
@@ -89,6 +97,15 @@ class Respondent:
             round_trip_ns=time.perf_counter_ns() - begin,
             busy_ns=busy_ns,
         )
+
+    def put(self, request: Request, timeout_s: float) -> Response:
+        """Return the worker's answer; raises `WorkerTimedOut` or `WorkerDied`, and there is no worker any more then."""
+        assert self._session is not None
+        try:
+            return self._session.ask(request, timeout_s)
+        except (WorkerTimedOut, WorkerDied):
+            self.close()
+            raise
 
     def terminate(self) -> None:
         """End the worker at once, from another thread; what it was doing is lost."""
@@ -102,11 +119,8 @@ class Respondent:
             self._session.close()
             self._session = None
 
-    def _unstarted(self, why: str) -> BackendFacts:
-        self.close()
-        return BackendFacts(name=self.choice.name, error=why)
-
-    def _request(self, case: CaseFacts) -> Evaluate:
+    def request(self, case: CaseFacts) -> Evaluate:
+        """Return the request to answer a case."""
         problem = self.record.problems[case.problem]
         return Evaluate(
             id=next(self._ids),
@@ -121,6 +135,10 @@ class Respondent:
             implementation=implementation(self.choice, case),
             sensitivity=self.choice.reference and case.operator != "transcript",
         )
+
+    def _unstarted(self, why: str) -> BackendFacts:
+        self.close()
+        return BackendFacts(name=self.choice.name, error=why)
 
 
 _SHARED = tuple(sorted(set(BackendFacts.__struct_fields__) & set(Started.__struct_fields__)))

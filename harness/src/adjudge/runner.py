@@ -6,7 +6,7 @@ is not harmed. Interrupted at any moment, the record can be gone on with.
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,10 +24,10 @@ from adjudge.record import (
 )
 from adjudge.respondent import OpenSession, Respondent, is_asked
 from adjudge.session import ProcessSession, Session
+from adjudge.worker import THREADS_VARIABLE
 
 DEATHS_IN_A_ROW = 3
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""Set for every worker, so that backends checked side by side do not fight for cores."""
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", THREADS_VARIABLE)
 
 
 class Progress(Protocol):
@@ -45,21 +45,37 @@ class Progress(Protocol):
     def enclosed(self, facts: EnclosureFacts) -> None:
         """Take in what the oracle found for a case; it began as if it were a backend called `enclosures`."""
 
+    def stepped(self, stage: str, note: str) -> None:
+        """Take in that a stage which began as if it were a backend went a step further, and what that was."""
 
-def open_process(header: Header) -> OpenSession:
-    """Return a function that starts a backend's worker process under the limits of a run."""
+
+def open_process(header: Header, environment: Mapping[str, str] | None = None) -> OpenSession:
+    """Return a function that starts a backend's worker process under the limits of a run.
+
+    Its environment variables are the header's, or those given.
+    """
+    variables = worker_environment(header.environment if environment is None else environment)
 
     def start(choice: BackendChoice) -> Session:
         command = (choice.python, "-P", "-m", "adjudge.worker", choice.adapter)
-        return ProcessSession(command, worker_environment(), header.memory_limit_bytes)
+        return ProcessSession(command, variables, header.memory_limit_bytes)
 
     return start
 
 
-def worker_environment() -> dict[str, str]:
-    """Return the environment variables of a worker: this process's, one thread, and nothing that bends its imports."""
+def threads_environment(threads: int) -> dict[str, str]:
+    """Return the variables that bound a worker's threads; it sets those of its own library itself."""
+    return dict.fromkeys(_THREAD_VARIABLES, str(threads))
+
+
+ONE_THREAD = threads_environment(1)
+"""Set for every worker, so that backends checked side by side do not fight for cores."""
+
+
+def worker_environment(own: Mapping[str, str] = ONE_THREAD) -> dict[str, str]:
+    """Return the variables of a worker: this process's, without what bends its imports, and its own."""
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
-    return kept | ONE_THREAD
+    return kept | dict(own)
 
 
 def run(

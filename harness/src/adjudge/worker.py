@@ -22,6 +22,7 @@ from typing import Protocol
 from adjudge.adapter import Adapter, Unsupported
 from adjudge.collection import CollectionError, find
 from adjudge.evaluation import evaluate
+from adjudge.hookspecs import AdapterEntry
 from adjudge.measurement import Measurement
 from adjudge.outcome import Outcome, Raised
 from adjudge.outcome import Unsupported as UnsupportedOutcome
@@ -56,6 +57,8 @@ from adjudge.protocol import (
 from adjudge.stopwatch import Contender, footprint
 
 _PR_SET_PDEATHSIG = 1
+THREADS_VARIABLE = "ADJUDGE_THREADS"
+"""Tells a worker how many threads its library may use."""
 
 
 class Answering(Protocol):
@@ -192,7 +195,14 @@ def _target(name: str) -> str:
     if name not in entries:
         known = ", ".join(entries) or "none"
         raise PluginError(f"no adapter {name!r} is installed in this environment (installed: {known})")
+    _bound_threads(entries[name])
     return entries[name].target
+
+
+def _bound_threads(entry: AdapterEntry) -> None:
+    """Set the variables by which the adapter's library is told its threads, before it is imported."""
+    if (threads := os.environ.get(THREADS_VARIABLE)) is not None:
+        os.environ.update(dict.fromkeys(entry.thread_variables, threads))
 
 
 def serve(worker: Answering, source: int, target: int) -> None:

@@ -13,7 +13,7 @@ from adjudge.errors import UserError
 from adjudge.export.rows import ResultRow, result_rows
 from adjudge.export.samples import SampleRow, sample_rows
 from adjudge.export.tables import csv_text, write_parquet
-from adjudge.measurement import FootprintFacts
+from adjudge.measurement import Footprint, FootprintFacts
 
 RIGHT, WRONG = (2.0, 4.0), (2.0, 5.0)
 
@@ -30,11 +30,13 @@ def benchmark(run_facts: Any) -> Any:
     footprint = FootprintFacts(
         case=case,
         backend="right",
-        baseline_bytes=1000,
-        peak_bytes=1500,
-        later_baseline_bytes=1200,
-        later_peak_bytes=1300,
-        later_calls_of_f=2,
+        footprint=Footprint(
+            baseline_bytes=1000,
+            peak_bytes=1500,
+            later_baseline_bytes=1200,
+            later_peak_bytes=1300,
+            later_calls_of_f=2,
+        ),
     )
     made.record.add(footprint)
     made.end()

@@ -75,7 +75,8 @@ def test_time_for_which_there_was_no_cpu_is_taken_off(benchmark_of: Callable[...
 
 
 @pytest.mark.parametrize(
-    ("busy", "threads", "standing"), [(0.8, 1, "refused"), (0.3, 2, "refused"), (0.05, 2, "timed")]
+    ("busy", "threads", "standing"),
+    [(0.97, 1, "refused"), (0.8, 1, "timed"), (0.3, 2, "refused"), (0.05, 2, "timed")],
 )
 def test_a_machine_that_is_too_busy_is_refused(
     benchmark_of: Callable[..., Any], busy: float, threads: int, standing: str

@@ -8,4 +8,4 @@ from adjudge import AdapterEntry, hookimpl
 @hookimpl
 def adjudge_adapters() -> Sequence[AdapterEntry]:
     """Return the one adapter."""
-    return [AdapterEntry("jax", "adjudge_jax.adapter:JaxAdapter")]
+    return [AdapterEntry("jax", "adjudge_jax.adapter:JaxAdapter", thread_variables=("NPROC",))]

@@ -8,4 +8,5 @@ from adjudge.hookspecs import AdapterEntry, hookimpl
 @hookimpl
 def adjudge_adapters() -> Sequence[AdapterEntry]:
     """Return the entry of the MXNet adapter."""
-    return [AdapterEntry("mxnet", "adjudge_mxnet.adapter:MxnetAdapter")]
+    threads = ("MXNET_CPU_WORKER_NTHREADS",)
+    return [AdapterEntry("mxnet", "adjudge_mxnet.adapter:MxnetAdapter", thread_variables=threads)]

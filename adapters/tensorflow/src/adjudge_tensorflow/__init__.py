@@ -8,4 +8,7 @@ from adjudge.hookspecs import AdapterEntry, hookimpl
 @hookimpl
 def adjudge_adapters() -> Sequence[AdapterEntry]:
     """Return the entry of the TensorFlow adapter."""
-    return [AdapterEntry("tensorflow", "adjudge_tensorflow.adapter:TensorflowAdapter")]
+    threads = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return [
+        AdapterEntry("tensorflow", "adjudge_tensorflow.adapter:TensorflowAdapter", thread_variables=threads)
+    ]

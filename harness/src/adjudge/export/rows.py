@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from adjudge.measurement import FootprintFacts
+from adjudge.measurement import Footprint
 from adjudge.timing import Figure, Row, summarize
 from adjudge.verdict import JudgedRun, Verdict
 
@@ -143,13 +143,10 @@ def _figure(name: str, figure: Figure | None, unit: str = "") -> dict[str, float
     return {f"{name}{unit}": figure.value, **ends}
 
 
-def _footprint(facts: FootprintFacts | None) -> dict[str, int]:
-    if facts is None or facts.error:
+def _footprint(found: Footprint | None) -> dict[str, int]:
+    if found is None:
         return {}
-    calls = {"first_calls_of_f": facts.first_calls_of_f, "later_calls_of_f": facts.later_calls_of_f}
-    if not facts.peak_bytes:
+    calls = {"first_calls_of_f": found.first_calls_of_f, "later_calls_of_f": found.later_calls_of_f}
+    if not found.peak_bytes:
         return calls
-    return calls | {
-        "first_call_bytes": facts.peak_bytes - facts.baseline_bytes,
-        "later_call_bytes": facts.later_peak_bytes - facts.later_baseline_bytes,
-    }
+    return calls | {"first_call_bytes": found.first_bytes, "later_call_bytes": found.later_bytes}
