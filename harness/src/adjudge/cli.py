@@ -28,6 +28,9 @@ SAMPLE = ("smoke", "worked_examples", "transcripts")
 
 _BACKEND = "A backend; default: all that are built."
 _SELECT = "Select by words in the id, joined by and, or, not."
+_GROUP = "Only problems of this group."
+_TAG = "Only problems with this tag."
+_MARKDOWN = "Print the catalogue as Markdown."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
 _MODE = "How to run, where a backend can [default: eager]."
@@ -121,20 +124,37 @@ def backends(as_json: bool) -> None:
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
+@click.option("--markdown", "as_markdown", is_flag=True, help=_MARKDOWN)
+def problems(
+    files: tuple[Path, ...],
+    expression: str,
+    groups: tuple[str, ...],
+    tags: tuple[str, ...],
+    as_json: bool,
+    as_markdown: bool,
+) -> None:
     """List the problems of the shared suite and of plugins, or those of FILES.
 
     \b
     Examples:
       adjudge problems
       adjudge problems -k "linear_algebra and not det"
+      adjudge problems --group kinks --group traps
+      adjudge problems --markdown > suite.md
       adjudge problems my_problems.py --json
     """
-    from adjudge.commission import problems_of
+    from adjudge.catalogue import catalogue
+    from adjudge.commission import narrowed, problems_of
     from adjudge.selection import matcher
 
     select = matcher(expression)
+    chosen = [problem for problem in narrowed(problems_of(files), groups, tags) if select(problem.id)]
+    if as_markdown:
+        click.echo(catalogue(chosen), nl=False)
+        return
     rows: list[dict[str, Any]] = [
         {
             "id": problem.id,
@@ -145,9 +165,10 @@ def problems(files: tuple[Path, ...], expression: str, as_json: bool) -> None:
             "dtypes": list(problem.dtypes),
             "source": problem.source,
             "origin": problem.origin,
+            "group": problem.group,
+            "tags": list(problem.tags),
         }
-        for problem in problems_of(files)
-        if select(problem.id)
+        for problem in chosen
     ]
     if as_json:
         _print_json(rows)
@@ -202,6 +223,8 @@ def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **lim
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 @click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help=_MODE)
@@ -222,6 +245,7 @@ def run(
       adjudge run
       adjudge run my_problems.py -b torch -b autograd
       adjudge run -b torch -k "linear_algebra and not hessian" --dtype float32
+      adjudge run --group traps --tag linear
       adjudge run --resume latest
     """
     from adjudge.commission import Order
@@ -232,7 +256,9 @@ def run(
     if (
         output
         or names
-        or any(wanted[name] for name in ("files", "expression", "operators", "dtypes", "modes"))
+        or any(
+            wanted[name] for name in ("files", "groups", "tags", "expression", "operators", "dtypes", "modes")
+        )
     ):
         raise click.UsageError(
             "--resume goes on with the run as it was planned: give no files, -b, -k, -o with it"

@@ -29,13 +29,16 @@ class NothingToRun(UserError):
 class Order:
     """Says what is to be run and within which limits.
 
-    `files` hold the problems (none: the shared suite and the plugins'), `expression`, `operators` and `dtypes`
-    select among their cases, `modes` says how they are run (none: eagerly), `seed` draws the seeds of jvp, vjp and
-    hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident memory. The proof of a case's
-    truth may take `truth_timeout_s` seconds (0: nothing is proven), all proofs `truth_total_s`.
+    `files` hold the problems (none: the shared suite and the plugins'), `groups` and `tags` select among them, and
+    `expression`, `operators` and `dtypes` among their cases; `modes` says how they are run (none: eagerly), `seed`
+    draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident
+    memory. The proof of a case's truth may take `truth_timeout_s` seconds (0: nothing is proven), all proofs
+    `truth_total_s`.
     """
 
     files: Sequence[Path] = ()
+    groups: Sequence[str] = ()
+    tags: Sequence[str] = ()
     expression: str = ""
     operators: Sequence[str] = ()
     dtypes: Sequence[str] = ()
@@ -50,6 +53,22 @@ class Order:
 def problems_of(files: Sequence[Path]) -> list[Problem]:
     """Return the problems of the files, or those of the shared suite and of plugins where there are none."""
     return collect([str(file.resolve()) for file in files] or problem_modules(installed()))
+
+
+def narrowed(
+    problems: Sequence[Problem], groups: Sequence[str] = (), tags: Sequence[str] = ()
+) -> list[Problem]:
+    """Return the problems of any of `groups` that have any of `tags`; without groups or tags, all.
+
+    Raises `NothingToRun` for a group or tag that no problem has.
+    """
+    _check_names("group", groups, {problem.group for problem in problems})
+    _check_names("tag", tags, {tag for problem in problems for tag in problem.tags})
+    return [
+        problem
+        for problem in problems
+        if (not groups or problem.group in groups) and (not tags or set(tags) & set(problem.tags))
+    ]
 
 
 def commission(
@@ -67,7 +86,7 @@ def commission(
     """
     check(order)
     planned = plan(
-        problems_of(order.files),
+        narrowed(problems_of(order.files), order.groups, order.tags),
         operators=order.operators,
         dtypes=order.dtypes,
         modes=order.modes or ("eager",),
@@ -91,7 +110,8 @@ def planned_record(
     """Return a record with a plan and no outcomes; raises `NothingToRun` where no case is planned."""
     if not planned.cases:
         raise NothingToRun(
-            f"no case is selected by -k {order.expression!r}, --operator and --dtype: see 'adjudge problems'"
+            f"no case is selected by -k {order.expression!r}, --group, --tag, --operator and --dtype: "
+            "see 'adjudge problems'"
         )
     header = Header(
         run=new_id(now),
@@ -103,7 +123,7 @@ def planned_record(
         memory_limit_bytes=int(order.memory_gib * 2**30),
         truth_timeout_s=order.truth_timeout_s,
         truth_total_s=order.truth_total_s,
-        whole_suite=not order.files and planned.whole,
+        whole_suite=planned.whole and not (order.files or order.groups or order.tags),
         backends=tuple(backends),
         host=describe_host(),
         environment=ONE_THREAD,
@@ -125,6 +145,13 @@ def check(order: Order) -> None:
         raise NothingToRun("--timeout and --memory must be numbers greater than 0, and finite")
     if not (0 <= order.truth_timeout_s < math.inf and 0 <= order.truth_total_s < math.inf):
         raise NothingToRun("--truth-timeout and --truth-total must be numbers not below 0, and finite")
+
+
+def _check_names(what: str, given: Sequence[str], known: set[str]) -> None:
+    for name in given:
+        if name not in known:
+            there_are = f"expected one of {', '.join(sorted(known))}" if known else f"there are no {what}s"
+            raise NothingToRun(f"unknown {what} {name!r}: {there_are}")
 
 
 def _has_reference(backends: Sequence[Backend]) -> bool:
