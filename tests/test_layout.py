@@ -137,7 +137,7 @@ def test_the_reference_engine_needs_numpy_only() -> None:
 
 def test_the_harness_needs_its_few_libraries_only() -> None:
     known = ["adjudge", "numpy", "msgspec", "pluggy", "click", "rich", "jinja2", "markupsafe"]  # jinja2's own
-    assert strangers(HARNESS, [*known, "flint", "duckdb", "pytest"]) == {}
+    assert strangers(HARNESS, [*known, "flint", "duckdb", "altair", "vl_convert", "pytest"]) == {}
 
 
 def test_pytest_is_needed_by_its_plugin_only() -> None:
@@ -149,6 +149,12 @@ def test_python_flint_is_needed_by_the_oracle_only() -> None:
     using = {path.parent for path, code in modules(HARNESS) if "flint" in imported(code)}
     assert using == {HARNESS / "oracle", HARNESS / "oracle" / "routes"}
     assert "flint" not in after("import adjudge.oracle, adjudge.execution, adjudge.judge")
+
+
+def test_charts_are_drawn_in_one_place() -> None:
+    using = {path for path, code in modules(HARNESS) if {"altair", "vl_convert"} & imported(code)}
+    assert using == {HARNESS / "report" / "charts" / "looks.py"}
+    assert not {"altair", "vl_convert"} & after("import adjudge.report.html, adjudge.execution")
 
 
 def test_duckdb_is_needed_by_exports_only() -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from adjudge.errors import UserError
 from adjudge.record import FILE_NAME
+from adjudge.report.charts.gallery import pictures
 from adjudge.report.formats import Format
 from adjudge.verdict import JudgedRun, verdicts_json
 
 RESULTS = "results"
 LATEST = "latest"
 VERDICTS = "verdicts.json"
+PICTURES = "charts"
 
 
 class RunFolderError(UserError):
@@ -87,12 +89,18 @@ def point_latest(folder: Path) -> None:
 
 
 def publish(folder: Path, judged: JudgedRun, formats: Iterable[Format]) -> list[Path]:
-    """Write the verdicts and every report into `folder`; return the files. Raises `RunFolderError`."""
+    """Write the verdicts, every report and, of a benchmark, its pictures into `folder`; return all files but pictures.
+
+    Raises `RunFolderError`.
+    """
     texts = {VERDICTS: partial(verdicts_json, judged)}
     texts |= {item.filename: partial(item.render, judged) for item in formats}
     try:
         for name, text in texts.items():
             (folder / name).write_text(text(), encoding="utf-8")
+        for picture in pictures(judged):
+            (folder / PICTURES).mkdir(exist_ok=True)
+            (folder / PICTURES / f"{picture.name}.svg").write_text(picture.standalone, encoding="utf-8")
     except OSError as error:
         raise RunFolderError(f"{folder} cannot be written ({error.strerror})") from error
     return [folder / name for name in texts]

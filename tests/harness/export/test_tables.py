@@ -27,18 +27,14 @@ def benchmark(run_facts: Any) -> Any:
         made.answer(case, name, answer)
         made.time(case, name, *[(ns, ns * 1.01, ns * 0.99)] * 3)
     made.answer(case, "untimed", RIGHT)
-    footprint = FootprintFacts(
-        case=case,
-        backend="right",
-        footprint=Footprint(
-            baseline_bytes=1000,
-            peak_bytes=1500,
-            later_baseline_bytes=1200,
-            later_peak_bytes=1300,
-            later_calls_of_f=2,
-        ),
+    footprint = Footprint(
+        baseline_bytes=1000,
+        peak_bytes=1500,
+        later_baseline_bytes=1200,
+        later_peak_bytes=1300,
+        later_calls_of_f=2,
     )
-    made.record.add(footprint)
+    made.record.add(FootprintFacts(case=case, backend="right", footprint=footprint))
     made.end()
     return made
 

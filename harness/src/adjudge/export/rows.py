@@ -143,10 +143,13 @@ def _figure(name: str, figure: Figure | None, unit: str = "") -> dict[str, float
     return {f"{name}{unit}": figure.value, **ends}
 
 
-def _footprint(found: Footprint | None) -> dict[str, int]:
-    if found is None:
+def _footprint(footprint: Footprint | None) -> dict[str, int]:
+    if footprint is None:
         return {}
-    calls = {"first_calls_of_f": found.first_calls_of_f, "later_calls_of_f": found.later_calls_of_f}
-    if not found.peak_bytes:
+    calls = {
+        "first_calls_of_f": footprint.first_calls_of_f,
+        "later_calls_of_f": footprint.later_calls_of_f,
+    }
+    if not footprint.peak_bytes:
         return calls
-    return calls | {"first_call_bytes": found.first_bytes, "later_call_bytes": found.later_bytes}
+    return calls | {"first_call_bytes": footprint.first_bytes, "later_call_bytes": footprint.later_bytes}

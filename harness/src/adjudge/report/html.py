@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from adjudge.report.atlas import bands
+from adjudge.report.charts.gallery import pictures
 from adjudge.report.detection import charts, detection
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
@@ -71,6 +72,7 @@ def render(run: JudgedRun) -> str:
             broken=broken(run),
             jury=jury(run),
             charts=charts(),
+            pictures=pictures(run),
             detection=detection(),
             first_findings=FIRST_FINDINGS,
             most_findings=MOST_FINDINGS,
