@@ -113,7 +113,7 @@ class SuiteCollector(pytest.Collector):
 
         if isinstance(excinfo.value, UserError):
             return f"adjudge: {excinfo.value}"
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo)
 
 
 class BackendCollector(pytest.Collector):
