@@ -13,9 +13,13 @@ except ImportError:  # pragma: no cover - shown by a test in an environment with
 from adjudge import __version__
 from adjudge.bench.command import bench
 from adjudge.compare.command import compare
+from adjudge.completion import backends as complete_backends
+from adjudge.completion import runs as complete_runs
+from adjudge.doctor.command import doctor
 from adjudge.export.command import export
 from adjudge.history.command import history
 from adjudge.serving.command import serve
+from adjudge.show.command import show
 from adjudge.truth.command import truth
 
 if TYPE_CHECKING:
@@ -62,15 +66,13 @@ class _Group(click.Group):
             ctx.exit(EXIT_INTERRUPTED)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        from difflib import get_close_matches
+        from adjudge.suggestion import suggestion
 
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if near:
-                raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from None
-            raise
+            hint = suggestion(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"{error.message} {hint[0].upper()}{hint[1:]}", ctx) from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -180,7 +182,12 @@ def problems(
 
 def _limits(command: Any) -> Any:
     for option in (
-        click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
+        click.option(
+            "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
+        ),
+        click.option(
+            "-q", "--quiet", "loudness", flag_value="quiet", help="Print only where the reports lie."
+        ),
         click.option(
             "--truth-total", "truth_total_s", default=300.0, show_default=True, metavar="S", help=_TRUTH_TOTAL
         ),
@@ -200,11 +207,11 @@ def _limits(command: Any) -> Any:
 
 
 @main.command(epilog=EXIT_CODES)
-@click.argument("backend")
+@click.argument("backend", shell_complete=complete_backends)
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @_limits
-def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **limits: float) -> None:
+def smoke(backend: str, output: Path | None, loudness: str | None, expression: str, **limits: float) -> None:
     """Check one BACKEND on a sample of the shared suite: every name, every operator, the worked examples.
 
     \b
@@ -216,12 +223,13 @@ def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **lim
 
     sample = " or ".join(f"{group}/" for group in SAMPLE)
     selection = f"({sample}) and ({expression})" if expression else sample
-    _run(Order(expression=selection, **limits), (backend,), output, jobs=2, quiet=quiet)  # type: ignore[arg-type]
+    _run(Order(expression=selection, **limits), (backend,), output, jobs=2, loudness=loudness)  # type: ignore[arg-type]
 
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
+@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND,
+              shell_complete=complete_backends)  # fmt: skip
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
 @click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
@@ -231,10 +239,17 @@ def smoke(backend: str, output: Path | None, quiet: bool, expression: str, **lim
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Backends at a time.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
-@click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted.")
+@click.option(
+    "--resume", metavar="RUN", shell_complete=complete_runs, help="Go on with a run that was interrupted."
+)
 @_limits
 def run(
-    names: tuple[str, ...], output: Path | None, jobs: int, quiet: bool, resume: str | None, **wanted: Any
+    names: tuple[str, ...],
+    output: Path | None,
+    jobs: int,
+    loudness: str | None,
+    resume: str | None,
+    **wanted: Any,
 ) -> None:
     """Run problems on backends, judge what comes out, and write the report.
 
@@ -251,7 +266,7 @@ def run(
     from adjudge.commission import Order
 
     if resume is None:
-        _run(Order(**wanted), names, output, jobs=jobs, quiet=quiet)
+        _run(Order(**wanted), names, output, jobs=jobs, loudness=loudness)
         return
     if (
         output
@@ -265,11 +280,11 @@ def run(
         )
     from adjudge import execution
 
-    sys.exit(execution.resume(resume, jobs=jobs, quiet=quiet))
+    sys.exit(execution.resume(resume, jobs=jobs, loudness=execution.Loudness(loudness or "normal")))
 
 
 @main.command(epilog=EXIT_CODES)
-@click.argument("run_name", metavar="RUN")
+@click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
 @click.option("--partial", is_flag=True, help="Accept a run that did not end.")
 def judge(run_name: str, partial: bool) -> None:
     """Judge a recorded run again, with this version's rules; nothing is run.
@@ -281,11 +296,11 @@ def judge(run_name: str, partial: bool) -> None:
     """
     from adjudge import execution
 
-    sys.exit(execution.rejudge(run_name, partial=partial, show=True))
+    sys.exit(execution.rejudge(run_name, partial=partial, loudness=execution.Loudness.NORMAL))
 
 
 @main.command(epilog=EXIT_CODES)
-@click.argument("run_name", metavar="RUN")
+@click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
 @click.option("--partial", is_flag=True, help="Accept a run that did not end.")
 def report(run_name: str, partial: bool) -> None:
     """Write a recorded run's reports again and say where they lie.
@@ -297,7 +312,26 @@ def report(run_name: str, partial: bool) -> None:
     """
     from adjudge import execution
 
-    sys.exit(execution.rejudge(run_name, partial=partial, show=False))
+    sys.exit(execution.rejudge(run_name, partial=partial, loudness=execution.Loudness.QUIET))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print what makes SHELL complete commands, options, backends and runs.
+
+    \b
+    Examples:
+      eval "$(adjudge completion bash)"          in ~/.bashrc
+      eval "$(adjudge completion zsh)"           in ~/.zshrc
+      adjudge completion fish > ~/.config/fish/completions/adjudge.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(ctx.find_root().command, {}, "adjudge", "_ADJUDGE_COMPLETE").source())
 
 
 main.add_command(compare)
@@ -305,10 +339,12 @@ main.add_command(export)
 main.add_command(history)
 main.add_command(serve)
 main.add_command(bench)
+main.add_command(doctor)
+main.add_command(show)
 main.add_command(truth)
 
 
-def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, quiet: bool) -> None:
+def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, loudness: str | None) -> None:
     from datetime import datetime
 
     from adjudge import execution
@@ -326,7 +362,8 @@ def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, q
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
-    sys.exit(execution.begin(record, output or Path(RESULTS) / record.header.run, jobs=jobs, quiet=quiet))
+    folder = output or Path(RESULTS) / record.header.run
+    sys.exit(execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")))
 
 
 def _note_unbuilt(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:

@@ -18,7 +18,8 @@ from adjudge.problems import Problem
 from adjudge.record import FILE_NAME, BackendChoice, Header, Line, Record
 from adjudge.runner import ONE_THREAD
 from adjudge.runs import new_id
-from adjudge.selection import matcher
+from adjudge.selection import matcher, words
+from adjudge.suggestion import suggestion
 
 
 class NothingToRun(UserError):
@@ -109,10 +110,7 @@ def planned_record(
 ) -> Record:
     """Return a record with a plan and no outcomes; raises `NothingToRun` where no case is planned."""
     if not planned.cases:
-        raise NothingToRun(
-            f"no case is selected by -k {order.expression!r}, --group, --tag, --operator and --dtype: "
-            "see 'adjudge problems'"
-        )
+        raise NothingToRun(_nothing(order))
     header = Header(
         run=new_id(now),
         created=now.isoformat(),
@@ -135,12 +133,28 @@ def planned_record(
     return record
 
 
+def _nothing(order: Order) -> str:
+    """Return that nothing is selected, and what the first word that is in no id may have meant."""
+    message = (
+        f"no case is selected by -k {order.expression!r}, --group, --tag, --operator and --dtype: "
+        "see 'adjudge problems'"
+    )
+    problems = problems_of(order.files)
+    parts = [part for problem in problems for part in (problem.name, problem.group, *problem.points)]
+    known = [*dict.fromkeys(parts), *OPERATORS, "float32", "float64", "eager", "compiled"]
+    ids = [*known, *(problem.id for problem in problems)]
+    for word in words(order.expression):
+        if not any(word.lower() in name.lower() for name in ids):
+            return f"{message} ({word!r}: {suggestion(word, known)})"
+    return message
+
+
 def check(order: Order) -> None:
     """Raise `NothingToRun` where an order names an operator that there is not, or a limit that is none."""
     known = sorted({op.id for op in OPERATORS.values()} | {op.method for op in OPERATORS.values()})
     for name in order.operators:
         if name not in known:
-            raise NothingToRun(f"unknown operator {name!r}: expected one of {', '.join(known)}")
+            raise NothingToRun(f"unknown operator {name!r}: {suggestion(name, known)}")
     if not (0 < order.timeout_s < math.inf and 0 < order.memory_gib < math.inf):
         raise NothingToRun("--timeout and --memory must be numbers greater than 0, and finite")
     if not (0 <= order.truth_timeout_s < math.inf and 0 <= order.truth_total_s < math.inf):

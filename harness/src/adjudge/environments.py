@@ -4,7 +4,6 @@ import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from adjudge.errors import UserError
 from adjudge.hookspecs import PROJECT
 from adjudge.plugins import adapter_entries, installed, plugin_of
+from adjudge.suggestion import suggestion
 
 FILE_NAME = "adjudge.toml"
 _KEYS = {"adapter", "python", "reference"}
@@ -89,9 +89,7 @@ def choose(backends: dict[str, Backend], names: Sequence[str]) -> list[Backend]:
 
 def _checked(backends: dict[str, Backend], name: str) -> Backend:
     if name not in backends:
-        near = get_close_matches(name, backends, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(backends) or 'none'}"
-        raise BackendError(f"unknown backend {name!r}: {hint}")
+        raise BackendError(f"unknown backend {name!r}: {suggestion(name, backends)}")
     backend = backends[name]
     if not backend.is_built:
         raise BackendError(
@@ -101,11 +99,15 @@ def _checked(backends: dict[str, Backend], name: str) -> Backend:
     return backend
 
 
+def settings_file(start: Path) -> Path | None:
+    """Return the nearest adjudge.toml at or above `start`, None where there is none."""
+    files = (folder / FILE_NAME for folder in (start, *start.parents))
+    return next((file for file in files if file.is_file()), None)
+
+
 def _configured(start: Path) -> list[Backend]:
-    for folder in (start, *start.parents):
-        if (file := folder / FILE_NAME).is_file():
-            return _parse(file)
-    return []
+    file = settings_file(start)
+    return _parse(file) if file else []
 
 
 def _parse(file: Path) -> list[Backend]:

@@ -35,6 +35,7 @@ def examination(
     operators: Sequence[str] = (),
     dtypes: Sequence[str] = (),
     modes: Sequence[str] = (),
+    truth_timeout_s: float = 10.0,
     start: Path,
 ) -> "Examination":
     """Plan an examination of the backends called `backends` (none: all that are built), which `start` lies among.
@@ -42,7 +43,14 @@ def examination(
     The rest is as in `adjudge.commission.Order`. Raises `UserError`.
     """
     known = find_backends(start)
-    order = Order(files=files, expression=expression, operators=operators, dtypes=dtypes, modes=modes)
+    order = Order(
+        files=files,
+        expression=expression,
+        operators=operators,
+        dtypes=dtypes,
+        modes=modes,
+        truth_timeout_s=truth_timeout_s,
+    )
     record = commission(
         order,
         judged=choose(known, backends),
@@ -126,7 +134,8 @@ class Examination:
         origin = self.record.problems[case.problem].origin
         alike = [c for c in self.record.cases.values() if self.record.problems[c.problem].origin == origin]
         header = self.record.header
-        limits = Limits(case_s=header.truth_timeout_s, total_s=header.truth_total_s, jobs=1)
+        total_s = header.truth_total_s if header.truth_timeout_s > 0 else 0.0
+        limits = Limits(case_s=header.truth_timeout_s, total_s=total_s, jobs=1)
         asked = list(of_record(self._part(alike, ())))
         with closing(enclosures(asked, limits)) as found:
             for facts in found:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
@@ -37,17 +38,25 @@ Stage: TypeAlias = Callable[[Record, RecordWriter, Progress, int], None]
 """Goes on with a record whose cases have been answered, with so many jobs at a time."""
 
 
-def begin(record: Record, folder: Path, *, jobs: int, quiet: bool, then: Stage | None = None) -> int:
+class Loudness(StrEnum):
+    """How much is printed: only where the reports lie; the progress and what needs attention; every problem."""
+
+    QUIET = "quiet"
+    NORMAL = "normal"
+    VERBOSE = "verbose"
+
+
+def begin(record: Record, folder: Path, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
     """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered."""
     runs.create(folder)
     record.path = folder / record.path.name
     plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]
     writer = RecordWriter(record.path)
     writer.append(record.header, *plan)
-    return _carry_through(record, writer, jobs, quiet, then)
+    return _carry_through(record, writer, jobs, loudness, then)
 
 
-def resume(name: str, *, jobs: int, quiet: bool, then: Stage | None = None) -> int:
+def resume(name: str, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
     """Go on with the run called `name` from where its record ends; `then` follows when the cases are answered.
 
     Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about.
@@ -59,22 +68,22 @@ def resume(name: str, *, jobs: int, quiet: bool, then: Stage | None = None) -> i
         raise WrongCommand(f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'")
     if record.footer is not None:
         print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
-        return conclude(folder, judge(record), show=not quiet)
+        return conclude(folder, judge(record), loudness=loudness)
     mend_tail(record.path)
-    return _carry_through(record, RecordWriter(record.path), jobs, quiet, then)
+    return _carry_through(record, RecordWriter(record.path), jobs, loudness, then)
 
 
-def rejudge(name: str, *, partial: bool, show: bool) -> int:
+def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
     """Judge the run called `name` again from its record and write its reports again."""
     folder = runs.find(name)
-    return conclude(folder, judge(load_record(folder, partial=partial)), show=show)
+    return conclude(folder, judge(load_record(folder, partial=partial)), loudness=loudness)
 
 
-def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
+def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     """Write the verdicts and reports, show the matrix, and say where the files lie."""
     files = runs.publish(folder, judged, report_formats(installed()))
-    if show:
-        Console().print(render_matrix(judged))
+    if loudness is not Loudness.QUIET:
+        Console().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
     for file in files:
         print(file)
     for case in judged.contradicted:
@@ -86,11 +95,13 @@ def conclude(folder: Path, judged: JudgedRun, *, show: bool) -> int:
     return UNEXPECTED if judged.calls_for_attention else 0
 
 
-def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool, then: Stage | None) -> int:
+def _carry_through(
+    record: Record, writer: RecordWriter, jobs: int, loudness: Loudness, then: Stage | None
+) -> int:
     folder = record.path.parent
     runs.point_latest(folder)
     try:
-        with progress_on(Console(stderr=True), quiet=quiet) as progress:
+        with progress_on(Console(stderr=True), quiet=loudness is Loudness.QUIET) as progress:
             _enclose(record, writer, progress, jobs)
             run(record, writer, progress, jobs, open_process(record.header))
             if then is not None:
@@ -108,7 +119,7 @@ def _carry_through(record: Record, writer: RecordWriter, jobs: int, quiet: bool,
         return INTERRUPTED
     finally:
         writer.close()
-    return conclude(folder, judge(record), show=True)
+    return conclude(folder, judge(record), loudness=loudness)
 
 
 def _enclose(record: Record, writer: RecordWriter, progress: Progress, jobs: int) -> None:

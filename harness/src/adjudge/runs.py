@@ -12,6 +12,7 @@ from adjudge.errors import UserError
 from adjudge.record import FILE_NAME
 from adjudge.report.charts.gallery import pictures
 from adjudge.report.formats import Format
+from adjudge.suggestion import suggestion
 from adjudge.verdict import JudgedRun, verdicts_json
 
 RESULTS = "results"
@@ -60,8 +61,10 @@ def find(name: str) -> Path:
     for folder in (given.parent if given.name == FILE_NAME else given, Path(RESULTS) / name):
         if (folder / FILE_NAME).is_file():
             return folder
+    known = names()
+    hint = f"; {suggestion(name, known)}" if known else ""
     raise RunFolderError(
-        f"{name}: no run is there (no {FILE_NAME}): give its folder, its id under {RESULTS}/, or 'latest'"
+        f"{name}: no run is there (no {FILE_NAME}): give its folder, its id under {RESULTS}/, or 'latest'{hint}"
     )
 
 
@@ -74,6 +77,11 @@ def find_side(name: str) -> tuple[Path, str]:
     if not place or Path(name).exists():
         place, backend = name, ""
     return find(place), backend
+
+
+def names() -> list[str]:
+    """Return what the runs under results/ are called."""
+    return sorted(file.parent.name for file in Path(RESULTS).glob(f"*/{FILE_NAME}"))
 
 
 def point_latest(folder: Path) -> None:

@@ -29,6 +29,11 @@ def matcher(expression: str) -> Predicate:
     return predicate
 
 
+def words(expression: str) -> list[str]:
+    """Return the words of an expression, without what joins them."""
+    return [token for token in _TOKEN.findall(expression) if token not in ("(", ")", "and", "or", "not")]
+
+
 class _Parser:
     """Reads `either := both (or both)*`, `both := term (and term)*`, `term := not term | (either) | word`."""
 

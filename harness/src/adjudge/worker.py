@@ -55,6 +55,7 @@ from adjudge.protocol import (
     read_request,
 )
 from adjudge.stopwatch import Contender, footprint
+from adjudge.suggestion import suggestion
 
 _PR_SET_PDEATHSIG = 1
 THREADS_VARIABLE = "ADJUDGE_THREADS"
@@ -193,8 +194,9 @@ def load_adapter(name: str) -> type[Adapter]:
 def _target(name: str) -> str:
     entries = {entry.name: entry for entry in adapter_entries(installed())}
     if name not in entries:
-        known = ", ".join(entries) or "none"
-        raise PluginError(f"no adapter {name!r} is installed in this environment (installed: {known})")
+        raise PluginError(
+            f"no adapter {name!r} is installed in this environment: {suggestion(name, entries)}"
+        )
     _bound_threads(entries[name])
     return entries[name].target
 

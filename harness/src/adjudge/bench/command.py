@@ -97,7 +97,8 @@ def bench(resume: str | None, jobs: int, quiet: bool, **wanted: Any) -> None:  #
     if resume is not None:
         if wanted["names"] or wanted["files"] or wanted["output"] or wanted["expression"]:
             raise click.UsageError("--resume goes on as it was planned: give no files, -b, -k, -o with it")
-        sys.exit(execution.resume(resume, jobs=jobs, quiet=quiet, then=measure))
+        loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
+        sys.exit(execution.resume(resume, jobs=jobs, loudness=loudness, then=measure))
     sys.exit(_begin(jobs=jobs, quiet=quiet, **wanted))
 
 
@@ -149,4 +150,5 @@ def _begin(
         command=sys.argv[1:],
     )
     folder = output or Path(RESULTS) / record.header.run
-    return execution.begin(record, folder, jobs=jobs, quiet=quiet, then=measure)
+    loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
+    return execution.begin(record, folder, jobs=jobs, loudness=loudness, then=measure)

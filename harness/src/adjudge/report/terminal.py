@@ -34,40 +34,43 @@ MOST_FINDINGS = 20
 INDENT = "  "
 
 
-def render_matrix(run: JudgedRun) -> "MatrixView":
-    """Return the matrix, the counts and what needs attention, to be given to `rich.console.Console.print`."""
-    return MatrixView(run)
+def render_matrix(run: JudgedRun, *, everything: bool = False) -> "MatrixView":
+    """Return the matrix, the counts and what needs attention, to be given to `rich.console.Console.print`.
+
+    `everything` shows each problem and finding, however many there are.
+    """
+    return MatrixView(run, everything)
 
 
 class MatrixView:
     """Shows a judged run; how depends on the console that it is printed on."""
 
-    def __init__(self, run: JudgedRun) -> None:
-        self._run = run
+    def __init__(self, run: JudgedRun, everything: bool) -> None:
+        self._run, self._everything = run, everything
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the parts: matrix, legend, findings, and the result last, where the eye is."""
         pen = Pen.on(console, options)
-        yield _matrix(self._run, pen)
+        yield _matrix(self._run, pen, self._everything)
         yield _legend(self._run, pen)
-        yield from _attention(self._run, pen)
+        yield from _attention(self._run, pen, self._everything)
         yield from _result(self._run, pen)
 
 
-def _matrix(run: JudgedRun, pen: Pen) -> Table:
+def _matrix(run: JudgedRun, pen: Pen, everything: bool) -> Table:
     table = Table(box=pen.box, pad_edge=False, title=None, header_style="" if pen.plain else "bold")
     table.add_column("problem", overflow="fold", min_width=12)
     absent = run.not_started
     for name in run.backends:
         table.add_column(pen.text(f"{name} (did not start)" if name in absent else name), overflow="fold")
-    for label, row in _rows(run):
+    for label, row in _rows(run, everything):
         table.add_row(_label(label, pen), *(_cell(row.get(name), pen) for name in run.backends))
     return table
 
 
-def _rows(run: JudgedRun) -> Iterator[tuple[str, dict[str, Cell]]]:
+def _rows(run: JudgedRun, everything: bool) -> Iterator[tuple[str, dict[str, Cell]]]:
     problems = problem_matrix(run)
-    everything = len(problems) <= MOST_ROWS
+    everything = everything or len(problems) <= MOST_ROWS
     for group, cells in group_matrix(run).items():
         yield group, cells
         for problem, row in _members(problems, group):
@@ -96,14 +99,15 @@ def _legend(run: JudgedRun, pen: Pen) -> Text:
     return Text("   ").join(shown)
 
 
-def _attention(run: JudgedRun, pen: Pen) -> Iterator[Text]:
+def _attention(run: JudgedRun, pen: Pen, everything: bool) -> Iterator[Text]:
     found = findings(run)
+    most = len(found) if everything else MOST_FINDINGS
     if not is_clean(run):
         yield Text("")
-    for finding in found[:MOST_FINDINGS]:
+    for finding in found[:most]:
         yield from _finding(finding, pen)
-    if len(found) > MOST_FINDINGS:
-        yield pen.text(f"... and {len(found) - MOST_FINDINGS:,} more: see the report")
+    if len(found) > most:
+        yield pen.text(f"... and {len(found) - most:,} more: see the report, or pass -v")
     for alike in broken(run)[:MOST_FINDINGS]:
         yield from _broken(alike, pen)
     for case in run.contradicted:
