@@ -1,6 +1,5 @@
 """The stages of a benchmark after its cases have been answered: memory, then time. Each goes on where a record ends."""
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import numpy as np
@@ -22,16 +21,13 @@ MEMORY, TIME = "memory", "time"
 
 def measure(record: Record, writer: RecordWriter, progress: Progress, jobs: int) -> None:
     """Find the memory of the answered cases of a record, `jobs` at a time, then their times, one by one."""
-    found = blocks(record)
-    _weigh(record, writer, progress, jobs, found)
-    _time(record, writer, progress, open_process(record.header), found)
+    weigh(record, writer, progress, jobs)
+    time_cases(record, writer, progress)
 
 
-def _weigh(
-    record: Record, writer: RecordWriter, progress: Progress, jobs: int, found: Iterable[Block]
-) -> None:
+def weigh(record: Record, writer: RecordWriter, progress: Progress, jobs: int) -> None:
     """Find the memory of each contender, each in a fresh process, with an allocator that keeps nothing back."""
-    everyone = [each for block in found for each in block.contenders]
+    everyone = [each for block in blocks(record) for each in block.contenders]
     left = [each for each in everyone if each.key not in record.footprints]
     progress.begin(MEMORY, len(left), len(everyone) - len(left))
     start = open_process(record.header, record.header.environment | TRIMMING)
@@ -66,10 +62,9 @@ def _weighed(record: Record, contender: Contender, open_session: OpenSession) ->
     )
 
 
-def _time(
-    record: Record, writer: RecordWriter, progress: Progress, open_session: OpenSession, found: list[Block]
-) -> None:
-    plan = record.header.timing
+def time_cases(record: Record, writer: RecordWriter, progress: Progress) -> None:
+    """Time every block in every process of the plan, one contender at a time."""
+    plan, found = record.header.timing, blocks(record)
     assert plan is not None
     steps = [(process, block) for process in range(plan.processes) for block in found]
     left = [step for step in steps if not _is_measured(record, *step)]
@@ -77,20 +72,19 @@ def _time(
     for process in range(plan.processes):
         mine = [block for number, block in left if number == process]
         if mine:
-            _time_process(record, writer, progress, open_session, process, mine)
+            _time_process(record, writer, progress, process, mine)
 
 
 def _time_process(
     record: Record,
     writer: RecordWriter,
     progress: Progress,
-    open_session: OpenSession,
     process: int,
     mine: list[Block],
 ) -> None:
     plan = record.header.timing
     assert plan is not None
-    crew = Crew(record, open_session, process, cpus_of(process, plan.threads))
+    crew = Crew(record, open_process(record.header), process, cpus_of(process, plan.threads))
     try:
         names = dict.fromkeys(each.choice.name for block in mine for each in block.contenders)
         _keep(record, writer, *crew.start(names))

@@ -7,7 +7,7 @@ import numpy as np
 
 from adjudge.timing.statistics import Figure, Logs
 
-WIDEST = 1.5
+WIDEST = 2.0
 """The most by which the upper end of an interval may exceed the lower."""
 TREND = 1.2
 """The most by which the first third of the rounds may be slower than the last, in the median of processes."""
