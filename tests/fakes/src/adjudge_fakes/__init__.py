@@ -27,6 +27,11 @@ FAKES = {
     "jvp_disagrees_with_vjp": "adjudge_fakes.inconsistent:JvpDisagreesWithVjp",
     "changes_value": "adjudge_fakes.inconsistent:ChangesValue",
     "lies_about_sync": "adjudge_fakes.lazy:LiesAboutSync",
+    "spins": "adjudge_fakes.timed:Spins",
+    "spins_three_times": "adjudge_fakes.timed:SpinsThreeTimes",
+    "remembers_inputs": "adjudge_fakes.timed:RemembersInputs",
+    "warms_up_slowly": "adjudge_fakes.timed:WarmsUpSlowly",
+    "leaks_threads": "adjudge_fakes.timed:LeaksThreads",
     "fails_to_start": "adjudge_fakes.fails_to_start:FailsToStart",
 }
 
