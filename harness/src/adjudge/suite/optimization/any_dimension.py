@@ -73,7 +73,7 @@ def _(x: Any) -> Any:
     return np.append(small * (x - 1), x @ x - 0.25), columns, {(j, j): 2 * last for j in range(x.size)}
 
 
-PAIRS = np.exp(np.arange(2.0, 5) / 10) + np.exp(np.arange(1.0, 4) / 10)
+PAIRS = np.array([math.exp(i / 10) + math.exp((i - 1) / 10) for i in range(2, 5)])
 END = math.exp(-0.1)
 
 

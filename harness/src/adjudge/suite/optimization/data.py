@@ -1,8 +1,11 @@
 """The published data of the functions of Moré, Garbow and Hillstrom, and minimisers that have no closed form.
 
 The paper gives minimisers to a few digits, and MINPACK's tests (https://www.netlib.org/minpack/ex/) to fifteen; here
-they are refined by Newton's method until the gradient vanishes to float64's rounding.
+they are refined by Newton's method until the gradient vanishes to float64's rounding. No number hangs on the last bit
+of a machine's own logarithm or power, or it would be another problem there.
 """
+
+from decimal import Decimal
 
 import numpy as np
 
@@ -59,13 +62,14 @@ OSBORNE_2_MINIMISER = _numbers("""
     5.6753414705806415
 """)
 
-_WATSON_T = np.arange(1.0, 30)[:, None] / 29
-WATSON_POWERS = _WATSON_T ** np.arange(6.0)
+WATSON_POWERS = np.vander(np.arange(1.0, 30) / 29, 6, increasing=True)
 WATSON_SLOPES = np.hstack([np.zeros((29, 1)), np.arange(1.0, 6) * WATSON_POWERS[:, :-1]])
 WATSON_MINIMISER = _numbers("""
     -0.015725086401458168 1.0124348693691099 -0.23299162595673653 1.2604300877996055 -1.5137289227222759
     0.9929964324311331
 """)
+
+GULF_Y = np.array([float(25 + (-50 * (Decimal(i) / 100).ln()) ** (Decimal(2) / 3)) for i in range(1, 100)])
 
 PENALTY_1_MINIMISER = 0.2500074995875379
 

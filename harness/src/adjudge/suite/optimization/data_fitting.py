@@ -90,7 +90,7 @@ def _(x: Any, t: Any, y: Any) -> Any:
         [50.0, 25.0, 1.5],
         farther=2.0,
         t=np.arange(1.0, 100) / 100,
-        y=25 + (-50 * np.log(np.arange(1.0, 100) / 100)) ** (2 / 3),
+        y=data.GULF_Y,
     ),
     wrt=("x",),
     source=MORE + "11, with 99 terms and the exponent without the misprinted factor",
