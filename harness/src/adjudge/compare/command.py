@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from adjudge.compare.sides import Side
 
-LEVELS = ("never", "worse", "changed")
+LEVELS = ("never", "worse", "slower", "changed")
 """The levels of `adjudge.compare.failing.FailOn`, told without importing them."""
 
 
@@ -22,9 +22,11 @@ LEVELS = ("never", "worse", "changed")
     type=click.Choice(LEVELS),
     default="never",
     show_default=True,
-    help="Exit with 1 on: verdicts that became worse, or on any change.",
+    help="Exit with 1 on: verdicts that became worse; these and times that grew; any change.",
 )
-@click.option("--anyway", is_flag=True, help="Compare also what does not ask the same in both runs.")
+@click.option(
+    "--anyway", is_flag=True, help="Compare also what must not be: other questions, times of other machines."
+)
 @click.option("--markdown", is_flag=True, help="Print Markdown, as for a pull request.")
 @click.option(
     "-o",
@@ -37,7 +39,7 @@ LEVELS = ("never", "worse", "changed")
 def compare(
     old: str, new: str, level: str, anyway: bool, markdown: bool, output: Path | None, partial: bool
 ) -> None:
-    """Show what changed from the run OLD to the run NEW: verdicts that became worse, better, or just other ones.
+    """Show what changed from the run OLD to the run NEW: verdicts, and the times of benchmarks, beyond the noise.
 
     A run is its folder, its id under results/, or 'latest'; RUN:BACKEND takes one backend of it, so that two versions
     of a library are compared in one run, too. Both runs are judged by the rules of this version of adjudge.

@@ -1,12 +1,13 @@
 """Puts two judged runs side by side: what both asked, what only one did, and which verdicts changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adjudge.compare.changes import Change, Direction, change, invariant_change
 from adjudge.compare.grounds import Difference, differences
 from adjudge.compare.questions import question
 from adjudge.compare.sides import ComparisonError, Pairs, Side, pairs
+from adjudge.compare.times import Times, compare_times
 from adjudge.verdict import JudgedRun, Verdict
 
 
@@ -16,7 +17,8 @@ class Comparison:
 
     `left_out` are the backends of the old and of the new run, compared whole, that are held against nobody.
     `appeared` and `vanished` are verdicts on cases that only the new or only the old run has, `altered` the cases that
-    do not ask the same in both; they are not compared. `compared` counts the verdicts that were.
+    do not ask the same in both; they are not compared. `compared` counts the verdicts that were. `times` are None where
+    not both runs are benchmarks, or where `times_refused` says why theirs cannot be compared.
     """
 
     old: JudgedRun
@@ -30,6 +32,8 @@ class Comparison:
     vanished: tuple[Verdict, ...]
     altered: tuple[str, ...]
     compared: int
+    times: Times | None = None
+    times_refused: str = ""
 
     def of(self, direction: Direction) -> tuple[Change, ...]:
         """Return the changes that lead one way, of verdicts and of invariants."""
@@ -37,7 +41,7 @@ class Comparison:
 
 
 def compare(old: Side, new: Side, *, anyway: bool = False) -> Comparison:
-    """Return what changed from one run to another; `anyway`, also where a case does not ask what it asked.
+    """Return what changed from one run to another; `anyway`, also where what is not the same forbids it.
 
     Raises `ComparisonError` where nothing in the two runs can be compared.
     """
@@ -48,20 +52,41 @@ def compare(old: Side, new: Side, *, anyway: bool = False) -> Comparison:
     both = [(before[key], after[key]) for key in after if key in before]
     if not both:
         raise ComparisonError(_nothing_shared(altered))
+    unlike = differences(old.run.record, new.run.record, held)
+    times, refused = _times(old.run, new.run, held, unlike, altered, anyway)
     changed = [found for pair in both if (found := change(*pair)) is not None]
     return Comparison(
         old=old.run,
         new=new.run,
         pairs=held,
         left_out=_left_out(old, new, held),
-        differences=differences(old.run.record, new.run.record, held),
+        differences=unlike,
         changes=tuple(changed),
         invariants=_invariant_changes(old.run, new.run, held, altered),
         appeared=tuple(found for key, found in after.items() if key not in before),
         vanished=tuple(found for key, found in before.items() if key not in after),
         altered=tuple(case for case in new.run.record.cases if case in altered),
         compared=len(both),
+        times=times,
+        times_refused=refused,
     )
+
+
+def _times(
+    old: JudgedRun,
+    new: JudgedRun,
+    held: Pairs,
+    unlike: Sequence[Difference],
+    altered: frozenset[str],
+    anyway: bool,
+) -> tuple[Times | None, str]:
+    """Return which times changed, or None and, of two benchmarks, why theirs cannot be compared."""
+    if old.record.header.timing is None or new.record.header.timing is None:
+        return None, ""
+    forbidding = [each.what for each in unlike if each.forbids_times]
+    if forbidding and not anyway:
+        return None, f"not the same in both runs: {', '.join(forbidding)}"
+    return compare_times(old, new, held, altered, anyway=anyway), ""
 
 
 def _left_out(old: Side, new: Side, held: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -19,7 +19,12 @@ class Difference:
 
 def differences(old: Record, new: Record, pairs: Pairs) -> tuple[Difference, ...]:
     """Return what differs between the runs, first what forbids that times be compared."""
-    found = (*_of_machines(old.header, new.header), *_of_runs(old, new), *_of_backends(old, new, pairs))
+    found = (
+        *_of_machines(old.header, new.header),
+        *_of_timing(old.header, new.header),
+        *_of_runs(old, new),
+        *_of_backends(old, new, pairs),
+    )
     unlike = [each for each in found if each.old != each.new]
     return tuple(sorted(unlike, key=lambda each: not each.forbids_times))
 
@@ -32,6 +37,20 @@ def _of_machines(old: Header, new: Header) -> Iterator[Difference]:
     yield Difference("boost", old.host.boost, new.host.boost, True)
     for name in sorted({*old.environment, *new.environment}):
         yield Difference(name, old.environment.get(name, ""), new.environment.get(name, ""), True)
+
+
+def _of_timing(old: Header, new: Header) -> Iterator[Difference]:
+    """Yield how two benchmarks were timed, where both are some."""
+    if old.timing is not None and new.timing is not None:
+        yield Difference("threads", str(old.timing.threads), str(new.timing.threads), True)
+        yield Difference("slot", _ms(old.timing.slot_ns), _ms(new.timing.slot_ns), True)
+        yield Difference("warm-up", _ms(old.timing.warm_ns), _ms(new.timing.warm_ns), True)
+        yield Difference("processes", str(old.timing.processes), str(new.timing.processes))
+        yield Difference("rounds", str(old.timing.rounds), str(new.timing.rounds))
+
+
+def _ms(nanoseconds: int) -> str:
+    return f"{nanoseconds / 1e6:g} ms"
 
 
 def _of_runs(old: Record, new: Record) -> Iterator[Difference]:

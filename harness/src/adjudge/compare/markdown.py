@@ -1,18 +1,20 @@
 """Renders a comparison as Markdown for a pull request: the result first, what is worse in the open, the rest folded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adjudge.compare.changes import Direction
 from adjudge.compare.comparison import Comparison
 from adjudge.compare.grounds import Difference
 from adjudge.compare.summary import TITLES, Group, groups, headline, sentences
+from adjudge.compare.times import TimeChange
 from adjudge.report.markdown import code, prose, table
 from adjudge.report.summary import counted
-from adjudge.report.text import readable_time
+from adjudge.report.text import duration, readable_time
 from adjudge.verdict import JudgedRun
 
 MOST_CASES = 20
 MOST_GROUPS = 50
+MOST_TIMES = 50
 
 
 def render(comparison: Comparison) -> str:
@@ -20,6 +22,9 @@ def render(comparison: Comparison) -> str:
     lines = [*_summary(comparison), *_differences(comparison)]
     for direction in Direction:
         lines += _changes(direction, groups(comparison, direction))
+    if comparison.times:
+        lines += _times("Slower", comparison.times.slower)
+        lines += _times("Faster", comparison.times.faster)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -69,6 +74,30 @@ def _changes(direction: Direction, found: tuple[Group, ...]) -> Iterator[str]:
     if folded:
         yield "</details>"
         yield ""
+
+
+def _times(name: str, changes: Sequence[TimeChange]) -> Iterator[str]:
+    if not changes:
+        return
+    yield f"## {name}: {len(changes):,}"
+    yield ""
+    head = ["backend", "case", "old", "new", "times", "95 % interval"]
+    yield from table(head, map(_time, changes[:MOST_TIMES]), right_from=2)
+    if (more := len(changes) - MOST_TIMES) > 0:
+        yield ""
+        yield f"and {more:,} more"
+    yield ""
+
+
+def _time(each: TimeChange) -> list[str]:
+    return [
+        prose(each.backend),
+        code(each.case),
+        duration(each.old_ns),
+        duration(each.new_ns),
+        f"{each.ratio:.3g}",
+        f"{each.low:.3g} to {each.high:.3g}",
+    ]
 
 
 def _group(group: Group) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """What every rendering of a comparison tells: the result in a line, changes that are alike, and what is left out."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from adjudge.compare.changes import Change, Direction
 from adjudge.compare.comparison import Comparison
+from adjudge.compare.times import Times
 from adjudge.report.summary import counted, series
 from adjudge.verdict import Verdict
 
@@ -35,7 +36,14 @@ def headline(comparison: Comparison) -> str:
     """Return the result in a few words."""
     counts = [(len(comparison.of(direction)), direction.value) for direction in Direction]
     said = [f"{count:,} {word}" for count, word in counts if count]
-    return f"Verdicts: {series(said)}" if said else "No verdict changed"
+    verdicts = f"Verdicts: {series(said)}" if said else "No verdict changed"
+    return f"{verdicts}. {_times(comparison.times)}" if comparison.times else verdicts
+
+
+def _times(times: Times) -> str:
+    counts = ((len(times.slower), "slower"), (len(times.faster), "faster"))
+    said = [f"{count:,} {word}" for count, word in counts if count]
+    return f"Times: {series(said)}" if said else "No time changed"
 
 
 def groups(comparison: Comparison, direction: Direction) -> tuple[Group, ...]:
@@ -69,7 +77,21 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     for which, run in (("old", comparison.old), ("new", comparison.new)):
         if run.record.footer is None:
             said.append(f"The {which} run did not end.")
-    return tuple(said)
+    return (*said, *_of_times(comparison))
+
+
+def _of_times(comparison: Comparison) -> Iterator[str]:
+    """Yield how many times were compared, and why others were not."""
+    if comparison.times_refused:
+        yield f"Times are not compared, for they would mean nothing: {comparison.times_refused}."
+    if (times := comparison.times) is None:
+        return
+    yield f"{counted(times.compared, 'time')} compared; {times.noise}."
+    if times.unanchored:
+        yield (
+            f"{counted(times.unanchored, 'time')} not compared: nothing that was measured beside them is the same in "
+            "both runs, so a change could be the machine's."
+        )
 
 
 def _places(verdicts: Iterable[Verdict], most: int = 3) -> str:

@@ -9,9 +9,12 @@ from rich.text import Text
 from adjudge.compare.changes import Direction
 from adjudge.compare.comparison import Comparison
 from adjudge.compare.summary import TITLES, Group, groups, headline, sentences
+from adjudge.compare.times import Times
 from adjudge.report.pen import Pen
+from adjudge.report.text import duration
 
 MOST_GROUPS = 20
+MOST_TIMES = 20
 _STYLES = {Direction.WORSE: "bold red", Direction.BETTER: "bold green", Direction.SIDEWAYS: "bold"}
 
 
@@ -32,6 +35,7 @@ class ComparisonView:
         yield from _differences(self._comparison, pen)
         for direction in reversed(Direction):
             yield from _changes(direction, groups(self._comparison, direction), pen)
+        yield from _times(self._comparison.times, pen)
         yield pen.text(headline(self._comparison) + ".", _style(self._comparison))
         for sentence in sentences(self._comparison):
             yield pen.text(sentence)
@@ -51,6 +55,26 @@ def _differences(comparison: Comparison, pen: Pen) -> Iterator[Table | Text]:
     for found in comparison.differences:
         table.add_row(
             *(pen.text(text) for text in (found.what, found.old or "not set", found.new or "not set"))
+        )
+    yield table
+    yield Text("")
+
+
+def _times(times: Times | None, pen: Pen) -> Iterator[Table | Text]:
+    if times is None or not (times.slower or times.faster):
+        return
+    table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
+    for head in ("time of", "case", "old", "new", "times", "95 % interval"):
+        table.add_column(head, overflow="fold")
+    for each in (*times.faster[:MOST_TIMES], *times.slower[:MOST_TIMES]):
+        style = _STYLES[Direction.WORSE if each.ratio > 1 else Direction.BETTER]
+        table.add_row(
+            pen.text(each.backend),
+            pen.text(each.case),
+            pen.text(duration(each.old_ns)),
+            pen.text(duration(each.new_ns)),
+            pen.text(f"{each.ratio:.3g}", style),
+            f"{each.low:.3g} to {each.high:.3g}",
         )
     yield table
     yield Text("")
