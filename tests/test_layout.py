@@ -137,7 +137,8 @@ def test_the_reference_engine_needs_numpy_only() -> None:
 
 def test_the_harness_needs_its_few_libraries_only() -> None:
     known = ["adjudge", "numpy", "msgspec", "pluggy", "click", "rich", "jinja2", "markupsafe"]  # jinja2's own
-    assert strangers(HARNESS, [*known, "flint", "duckdb", "altair", "vl_convert", "pytest"]) == {}
+    found = strangers(HARNESS, [*known, "flint", "duckdb", "altair", "vl_convert", "pytest"])
+    assert {path for path in found if Path(path).parent.name != "natives"} == set()
 
 
 def test_pytest_is_needed_by_its_plugin_only() -> None:
@@ -165,7 +166,19 @@ def test_duckdb_is_needed_by_exports_only() -> None:
 
 
 def test_the_names_of_the_suites_functions_need_numpy_only() -> None:
-    assert strangers(HARNESS / "suite", ["adjudge", "numpy"]) == {}
+    assert strangers(HARNESS / "suite", ["adjudge", "numpy"], at_import=True) == {}
+    found = strangers(HARNESS / "suite", ["adjudge", "numpy"])
+    assert {path for path in found if Path(path).parent.name != "natives"} == set()
+
+
+NATIVES = sorted(HARNESS.glob("suite/*/natives/with_*.py"))
+
+
+@pytest.mark.parametrize("module", NATIVES, ids=[f"{path.parents[1].name}-{path.stem}" for path in NATIVES])
+def test_native_implementations_import_their_own_library_and_only_when_called(module: Path) -> None:
+    code = module.read_text(encoding="utf-8")
+    assert imported(code) - STANDARD == {"adjudge", module.stem.removeprefix("with_")}
+    assert imported(code, at_import=True) - STANDARD == {"adjudge"}
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS, ids=NAMES)

@@ -21,6 +21,8 @@ from adjudge.runs import new_id
 from adjudge.selection import matcher, words
 from adjudge.suggestion import suggestion
 
+MODES = ("eager", "compiled")
+
 
 class NothingToRun(UserError):
     """Says that an order selects no case, names no operator, or sets no limit that makes sense."""
@@ -31,10 +33,10 @@ class Order:
     """Says what is to be run and within which limits.
 
     `files` hold the problems (none: the shared suite and the plugins'), `groups` and `tags` select among them, and
-    `expression`, `operators` and `dtypes` among their cases; `modes` says how they are run (none: eagerly), `seed`
-    draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker `memory_gib` GiB of resident
-    memory. The proof of a case's truth may take `truth_timeout_s` seconds (0: nothing is proven), all proofs
-    `truth_total_s`.
+    `expression`, `operators` and `dtypes` among their cases; `modes` says how they are run (none: eagerly, "all": in
+    each), `seed` draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker `memory_gib`
+    GiB of resident memory. The proof of a case's truth may take `truth_timeout_s` seconds (0: nothing is proven), all
+    proofs `truth_total_s`.
     """
 
     files: Sequence[Path] = ()
@@ -90,7 +92,7 @@ def commission(
         narrowed(problems_of(order.files), order.groups, order.tags),
         operators=order.operators,
         dtypes=order.dtypes,
-        modes=order.modes or ("eager",),
+        modes=MODES if "all" in order.modes else order.modes or ("eager",),
         seed=order.seed,
         select=matcher(order.expression),
     )

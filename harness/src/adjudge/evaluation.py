@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
-from adjudge.adapter import UNCONNECTED, Adapter, Estimated, flatten
+from adjudge.adapter import UNCONNECTED, Adapter, Estimated, Function, flatten
 from adjudge.derived import is_derived
 from adjudge.measurement import Measurement
 from adjudge.operators import Operator, operator
 from adjudge.outcome import Array, Computed, Parts
-from adjudge.preparation import backend_arrays, body, cast, prepared
+from adjudge.preparation import arguments, backend_arrays, body, cast, prepared
 from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
 from adjudge.sensitivity import sensitivity
@@ -52,7 +52,7 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
         computed,
         parts=_shaped(request, computed, primal),
         repeated={} if _same_bits(repeated.parts, computed.parts) else _shaped(request, repeated, primal),
-        rescaled=_rescaled(adapter, problem, request, computed.parts, primal),
+        rescaled=_rescaled(adapter, call.func, request, computed.parts, primal),
         primal=primal,
         inputs_untouched=_same_bits(
             cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
@@ -126,9 +126,9 @@ def _shaped(request: Evaluate, computed: Computed, primal: Array | None) -> Part
 
 
 def _rescaled(
-    adapter: Adapter, problem: Problem, request: Evaluate, parts: Parts, primal: Array | None
+    adapter: Adapter, derivative: Function, request: Evaluate, parts: Parts, primal: Array | None
 ) -> Parts | None:
-    """Return the answer to -2 times the seed, which is exact; None for an operator without one."""
+    """Return the derivative's answer to -2 times the seed, which is exact; None for an operator without one."""
     op = operator(request.operator)
     if not (op.needs_tangent or op.needs_cotangent):
         return None
@@ -137,7 +137,8 @@ def _rescaled(
         tangent={name: _doubled_back(part) for name, part in (request.tangent or {}).items()},
         cotangent=None if request.cotangent is None else _doubled_back(request.cotangent),
     )
-    found = _answered(adapter, problem, seeded)
+    raw = derivative(*arguments(adapter, seeded, backend_arrays(adapter, seeded)))
+    found = _recorded(adapter, seeded, _finished(adapter, raw))
     if _same_numbers(found.parts, {name: _doubled_back(part) for name, part in parts.items()}):
         return {}
     return _shaped(request, found, primal)

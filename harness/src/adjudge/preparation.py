@@ -4,7 +4,7 @@ Building is kept apart from calling, so that each can be timed by itself. Nothin
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -39,13 +39,11 @@ def body(adapter: Adapter, problem: Problem, implementation: str) -> Function:
 
 def prepared(
     adapter: Adapter, problem: Problem, request: Evaluate, arrays: Mapping[str, Any]
-) -> Callable[[], Any]:
-    """Return what a request asks for as a function of nothing."""
+) -> "partial[Any]":
+    """Return what a request asks for as a function of nothing; its `func` is the derivative, for other arguments."""
     if operator(request.operator).method == "transcript":
-        return lambda: problem.function(adapter.tape(), adapter.xp, **arrays)
-    built = derivative(adapter, problem, request, arrays)
-    given = arguments(adapter, request, arrays)
-    return lambda: built(*given)
+        return partial(lambda: problem.function(adapter.tape(), adapter.xp, **arrays))
+    return partial(derivative(adapter, problem, request, arrays), *arguments(adapter, request, arrays))
 
 
 def derivative(adapter: Adapter, problem: Problem, request: Evaluate, arrays: Mapping[str, Any]) -> Function:

@@ -89,11 +89,13 @@ NESTINGS = [outer + inner for outer in "fr" for inner in "fr"]
 def test_the_published_optimum_of_the_particle_is_one_in_each_nesting(modes: str) -> None:
     def objective(w: Any) -> Any:
         slope = MODES[modes[1]](lambda place: nested.potential_of_two_charges(xp, x=place, w=w[0]))
-        return nested.landing(xp, w[0], lambda place: -slope(place))
+        return nested.landing(xp, w[0], 0.1, lambda place: -slope(place))
 
     w = np.array([0.2071918746486116])
     slope = MODES[modes[0]](objective)(w)
-    np.testing.assert_allclose(slope, engine.grad(lambda w: nested.particle(xp, w=w[0]))(w), rtol=1e-7)
+    np.testing.assert_allclose(
+        slope, engine.grad(lambda w: nested.particle(xp, w=w[0], step=0.1))(w), rtol=1e-7
+    )
     # A square's Newton step to its zero: GradBench's descent ends where a step is 1e-5.
     assert abs(2 * objective(w) / slope) < 1e-5
 

@@ -22,11 +22,12 @@ _LACK = re.compile(
 
 
 class TorchAdapter(Adapter):
-    """Answers with PyTorch's eager mode."""
+    """Answers with PyTorch, call by call or compiled by TorchInductor."""
 
     name: ClassVar[str] = "torch"
     library: ClassVar[str] = "torch"
     distribution: ClassVar[str] = "torch"
+    modes: ClassVar[tuple[str, ...]] = ("eager", "compiled")
 
     def __init__(self) -> None:
         self.xp = torch_namespace()
@@ -39,8 +40,22 @@ class TorchAdapter(Adapter):
         """Return the tensor's values, without its history."""
         return a.numpy(force=True)
 
+    def compile(self, f: Function) -> Function:
+        """Return `f` under `torch.compile` (https://docs.pytorch.org/docs/stable/generated/torch.compile.html).
+
+        What was compiled before is forgotten: PyTorch keeps it by the code, which the derivatives of all functions
+        share, and from the ninth function on would run eagerly.
+        """
+        torch.compiler.reset()
+        return torch.compile(f)
+
     def is_unsupported(self, error: Exception) -> bool:
-        """Say whether PyTorch states that an operation has no such derivative; it has no exception for that alone."""
+        """Say whether PyTorch states that it has no such derivative, or finds no compiler for C++.
+
+        It has no exception for the former alone.
+        """
+        if type(error).__name__ == "InvalidCxxCompiler" or "InvalidCxxCompiler" in str(error):
+            return True
         return isinstance(error, RuntimeError) and _LACK.search(str(error)) is not None
 
     def gradient(self, f: Function) -> Function:

@@ -8,6 +8,13 @@ computer vision and machine learning, 2018, https://arxiv.org/abs/1807.10129.
 
 from adjudge.problems import Problem
 from adjudge.suite.adbench import bundle_adjustment, hand_tracking, mixtures, recurrent
+from adjudge.suite.adbench.natives import (  # noqa: F401 - each gives the problems its implementations
+    with_autograd,
+    with_jax,
+    with_mxnet,
+    with_tensorflow,
+    with_torch,
+)
 
 problems: list[Problem] = [
     value

@@ -14,7 +14,6 @@ from adjudge.problems import problem
 from adjudge.suite.closed_forms import known
 
 EVALUATIONS = "https://github.com/gradbench/gradbench, evals/"
-STEP = 0.1
 START, SPEED = (0.0, 8.0), (0.75, 0.0)
 
 
@@ -27,31 +26,31 @@ def _force(xp: Namespace, place: Any, w: Any) -> Any:
     return total
 
 
-def landing(xp: Namespace, w: Any, force: Callable[[Any], Any]) -> Any:
+def landing(xp: Namespace, w: Any, step: Any, force: Callable[[Any], Any]) -> Any:
     """Return the square of where a charge meets the ground, that starts at (0, 8) and follows a force, step by step."""
     place = xp.stack([START[0] + 0 * w, START[1] + 0 * w], axis=0)
     speed = xp.stack([SPEED[0] + 0 * w, SPEED[1] + 0 * w], axis=0)
     while True:
-        after = place + STEP * speed
+        after = place + step * speed
         if after[1] <= 0:
             break
-        place, speed = after, speed + STEP * force(place)
+        place, speed = after, speed + step * force(place)
     meets = place[0] - place[1] / speed[1] * speed[0]
     return meets * meets
 
 
 @problem(
     points={
-        "start": {"w": 0.0},
-        "near_the_optimum": {"w": 0.25},
-        "beyond": {"w": 0.5},
+        "start": {"w": 0.0, "step": 1.0},
+        "near_the_optimum": {"w": 0.25, "step": 1.0},
+        "beyond": {"w": 0.5, "step": 1.0},
     },
-    operators=("value", "gradient"),
-    source=EVALUATIONS + "particle",
+    wrt=("w",),
+    source=EVALUATIONS + "particle, whose step is 0.1",
 )
-def particle(xp: Namespace, w: Any) -> Any:
+def particle(xp: Namespace, w: Any, step: Any) -> Any:
     """Let a charge fall between two others by Euler's steps, and square where it meets the ground."""
-    return landing(xp, w, lambda place: _force(xp, place, w))
+    return landing(xp, w, step, lambda place: _force(xp, place, w))
 
 
 @problem(
