@@ -18,7 +18,9 @@ from adjudge.completion import runs as complete_runs
 from adjudge.doctor.command import doctor
 from adjudge.export.command import export
 from adjudge.history.command import history
+from adjudge.new_adapter.command import new_adapter
 from adjudge.serving.command import serve
+from adjudge.show.card_command import card
 from adjudge.show.command import show
 from adjudge.truth.command import truth
 
@@ -340,6 +342,8 @@ main.add_command(history)
 main.add_command(serve)
 main.add_command(bench)
 main.add_command(doctor)
+main.add_command(card)
+main.add_command(new_adapter)
 main.add_command(show)
 main.add_command(truth)
 
