@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from adjudge.environments import find_backends
+from adjudge.report.detection import Detection, FalseAlarms, Row
 from faults import RIGHT
 from trials import Trial
 
@@ -31,22 +34,25 @@ CHECKERS = {
 def main(names: Iterable[str]) -> None:
     """Run the checkers called `names`, all where there are none; those not run keep what was found before."""
     chosen = list(names) or [*CHECKERS, "false-alarms"]
-    kept = json.loads(KEPT.read_text()) if KEPT.is_file() else {"curves": {}, "false_alarms": []}
+    kept = msgspec.json.decode(KEPT.read_bytes(), type=Detection) if KEPT.is_file() else Detection({}, ())
     for name in chosen:
         print(f"{name} ...", file=sys.stderr)
-        if name == "false-alarms":
-            lines = _run(sys.executable, "false_alarms.py")
-            kept["false_alarms"] = [{k: v for k, v in line.items() if k != "blamed"} for line in lines]
-        else:
-            backend, *script = CHECKERS[name]
-            python = str(find_backends(Path.cwd())[backend].python) if backend else sys.executable
-            kept["curves"][name] = list(_curve(Trial(**line) for line in _run(python, *script)))
-    KEPT.write_text(json.dumps(kept, indent=1) + "\n")
-    for name, curve in kept["curves"].items():
-        for row in curve:
-            print(name, *(f"{key}={value}" for key, value in row.items()))
-    for row in kept["false_alarms"]:
+        kept = _with_false_alarms(kept) if name == "false-alarms" else _with_curve(kept, name)
+    KEPT.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
+    for row in (*chain.from_iterable(kept.curves.values()), *kept.false_alarms):
         print(row)
+
+
+def _with_false_alarms(kept: Detection) -> Detection:
+    lines = _run(sys.executable, "false_alarms.py")
+    return Detection(kept.curves, tuple(msgspec.convert(line, FalseAlarms) for line in lines))
+
+
+def _with_curve(kept: Detection, name: str) -> Detection:
+    backend, *script = CHECKERS[name]
+    python = str(find_backends(Path.cwd())[backend].python) if backend else sys.executable
+    curve = tuple(_curve(Trial(**line) for line in _run(python, *script)))
+    return Detection(kept.curves | {name: curve}, kept.false_alarms)
 
 
 def _run(python: str, script: str, *arguments: str) -> Iterator[dict[str, Any]]:
@@ -58,29 +64,30 @@ def _run(python: str, script: str, *arguments: str) -> Iterator[dict[str, Any]]:
     return map(json.loads, done.stdout.splitlines())
 
 
-def _curve(trials: Iterable[Trial]) -> Iterator[dict[str, Any]]:
+def _curve(trials: Iterable[Trial]) -> Iterator[Row]:
     """Give one row for each dtype and size: the smallest errors caught, the faults missed, whether it cries wolf."""
     sizes: dict[tuple[str, int], dict[str, Trial]] = {}
     for trial in trials:
         sizes.setdefault((trial.dtype, trial.elements), {})[trial.fault] = trial
     for (dtype, elements), found in sizes.items():
         right = found[RIGHT]
-        row = {
-            "checker": right.checker,
-            "version": right.version,
-            "dtype": dtype,
-            "elements": elements,
-            "seconds": right.seconds,
-        }
+        row = Row(
+            checker=right.checker,
+            version=right.version,
+            dtype=dtype,
+            elements=elements,
+            seconds=right.seconds,
+        )
         if right.objections is None:
-            yield row | {"too_slow": True}
+            yield msgspec.structs.replace(row, too_slow=True)
             continue
-        yield row | {
-            "all": _smallest_caught(found, "all"),
-            "one": _smallest_caught(found, "one"),
-            "missed": [n for n, t in found.items() if _is_named(n) and not _is_caught(t)],
-            "objects_to_right": right.objections > 0,
-        }
+        yield msgspec.structs.replace(
+            row,
+            all=_smallest_caught(found, "all"),
+            one=_smallest_caught(found, "one"),
+            missed=tuple(n for n, t in found.items() if _is_named(n) and not _is_caught(t)),
+            objects_to_right=right.objections > 0,
+        )
 
 
 def _smallest_caught(found: dict[str, Trial], where: str) -> float | None:

@@ -1,26 +1,19 @@
-"""What an adapter answers to a recorded case, asked within this process."""
+"""Asks adapters within this process."""
 
 from adjudge.adapter import Adapter
-from adjudge.collection import find
-from adjudge.evaluation import evaluate
-from adjudge.outcome import Computed
-from adjudge.protocol import Evaluate, ProblemPlace
-from adjudge.record import CaseFacts, Record
+from adjudge.record import BackendChoice, Record
+from adjudge.respondent import Respondent
+from adjudge.session import InProcessSession
+from adjudge.worker import Worker
 
 
-def answered(adapter: Adapter, record: Record, case: CaseFacts, *, sensitivity: bool = True) -> Computed:
-    """Return the outcome of a case, and with it how far it moves under rounding where `sensitivity` asks."""
-    facts = record.problems[case.problem]
-    request = Evaluate(
-        id=1,
-        problem=ProblemPlace(facts.origin, facts.id),
-        operator=case.operator,
-        wrt=facts.wrt,
-        dtype=case.dtype,
-        mode=case.mode,
-        inputs=record.inputs(case),
-        tangent=case.tangent,
-        cotangent=case.cotangent,
-        sensitivity=sensitivity,
-    )
-    return evaluate(adapter, find(facts.origin, facts.id), request)[0]
+def respondent(record: Record, backend: str, adapter: type[Adapter]) -> Respondent:
+    """Return who answers a record's cases for a backend, started."""
+
+    def started(choice: BackendChoice) -> InProcessSession:
+        return InProcessSession(Worker(lambda: adapter))
+
+    choice = next(choice for choice in record.header.backends if choice.name == backend)
+    found = Respondent(record, choice, started)
+    record.add(found.start())
+    return found

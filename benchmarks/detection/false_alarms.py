@@ -31,7 +31,7 @@ from adjudge.truth.enclosures import enclosures
 from adjudge.truth.limits import Limits
 from adjudge.truth.questions import of_record
 from adjudge_reference.adapter import ReferenceAdapter
-from answers import answered
+from answers import respondent
 
 CASES = 10_000
 """Verdicts on each of the two backends, at least."""
@@ -71,19 +71,14 @@ def _record() -> Record:
         now=datetime.now().astimezone(),
         command=(),
     )
-    for choice in record.header.backends:
-        record.add(BackendFacts(name=choice.name))
+    for name in (ROUNDED, STABLE):
+        record.add(BackendFacts(name=name))
     for facts in enclosures(list(of_record(record)), Limits(case_s=PROOF_LIMIT_S, total_s=3600.0)):
         record.add(facts)
-    reference = ReferenceAdapter()
+    reference = respondent(record, "reference", ReferenceAdapter)
     for case in record.cases.values():
         if _is_usable(record, case):
-            try:
-                outcome = answered(reference, record, case)
-            except Exception as error:  # what the reference cannot do, it has no answer to
-                print(f"{case.id}: {error}", file=sys.stderr)
-                continue
-            record.add(OutcomeFacts(case=case.id, backend="reference", outcome=outcome))
+            record.add(reference.ask(case))
     return record
 
 

@@ -12,10 +12,11 @@ from adjudge import __version__
 from adjudge.commission import Order, commission
 from adjudge.environments import Backend
 from adjudge.judge import judge
+from adjudge.outcome import Computed
 from adjudge.record import BackendFacts, OutcomeFacts
 from adjudge_fakes.correct import Correct
 from adjudge_reference.adapter import ReferenceAdapter
-from answers import answered
+from answers import respondent
 from faults import RIGHT, faults, is_fault
 from trials import Trial
 
@@ -32,15 +33,14 @@ def main() -> None:
         now=datetime.now().astimezone(),
         command=(),
     )
-    for choice in record.header.backends:
-        record.add(BackendFacts(name=choice.name))
+    reference = respondent(record, "reference", ReferenceAdapter)
+    correct = respondent(record, RIGHT, Correct)
+    for name in faults():
+        record.add(BackendFacts(name=name))
     for case in record.cases.values():
-        record.add(
-            OutcomeFacts(
-                case=case.id, backend="reference", outcome=answered(ReferenceAdapter(), record, case)
-            )
-        )
-        right = answered(Correct(), record, case, sensitivity=False)
+        record.add(reference.ask(case))
+        right = correct.ask(case).outcome
+        assert isinstance(right, Computed)
         x, gradient = record.inputs(case)["x"].astype(case.dtype), right.parts["x"]
         for name, fault in faults().items():
             faulty = fault(gradient, x)
