@@ -104,8 +104,7 @@ class Array(Tracer):
             raise ValueError(f"grad_req must be one of {_GRAD_REQS}, got {grad_req!r}")
         if self.value.dtype.kind not in "fcO":
             raise TypeError(
-                f"cannot attach a gradient to an array of dtype {self.value.dtype}: integers and "
-                "booleans "
+                f"cannot attach a gradient to an array of dtype {self.value.dtype}: integers and booleans "
                 "have no derivative. Create it with floating-point values."
             )
         spec = spec_of(self.value)
@@ -216,9 +215,7 @@ def _scope(is_recording: bool, is_training: bool) -> Iterator[None]:
 
 
 def record(train_mode: bool = True) -> contextlib.AbstractContextManager[None]:
-    """Record what imperative arrays compute inside the `with` block, in training or predict "
-    "mode.
-    """
+    """Record what imperative arrays compute inside the `with` block, in training or predict mode."""
     return _scope(True, train_mode)
 
 

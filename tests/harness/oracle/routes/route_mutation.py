@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from adjudge.commission import problems_of
-from adjudge.oracle import elementwise, factorisations, linalg, namespace, spectra
+from adjudge.oracle import elementwise, factorisations, fourier, linalg, namespace, special, spectra, windows
 from adjudge.oracle import matrices as oracle_matrices
 from adjudge.oracle.ball import Ball
 from adjudge.oracle.balls import Balls
@@ -140,6 +140,8 @@ def series_slots() -> Iterator[Slot]:
     for kind, change in (("value", off), ("slope", steeper)):
         yield from entries(f"series.{kind}", namespace._TABLE, change)
         yield from entries(f"series.{kind}.linalg", namespace._LINALG, change)
+        for module in (special, fourier, windows):
+            yield from entries(f"series.{kind}.{module.__name__.rsplit('.', 1)[-1]}", module.TABLE, change)
         yield from entries(f"series.{kind}.operator", elementwise.UNARY, change)
         yield from entries(f"series.{kind}.operator", elementwise.BINARY, change)
         yield attribute(f"series.{kind}.linalg", factorisations, "qr", change)
