@@ -128,6 +128,8 @@ def test_the_time_of_a_wrong_answer_is_not_compared(run_facts: Any) -> None:
     new = session(run_facts, 2, {"lib": 10.0, "other": 5000.0}, answers={"lib": WRONG})
     found = compared(old, new)
     assert found.times is not None and found.times.faster == ()
+    assert found.times.refused == 1
+    assert "1 time not compared: refused by the rules of timing, or of an answer" in render(found)
     assert fails(found, FailOn.WORSE)
 
 

@@ -87,6 +87,11 @@ def _of_times(comparison: Comparison) -> Iterator[str]:
     if (times := comparison.times) is None:
         return
     yield f"{counted(times.compared, 'time')} compared; {times.noise}."
+    if times.refused:
+        yield (
+            f"{counted(times.refused, 'time')} not compared: refused by the rules of timing, or of an answer that is "
+            "not right, in one run at least."
+        )
     if times.unanchored:
         yield (
             f"{counted(times.unanchored, 'time')} not compared: nothing that was measured beside them is the same in "

@@ -45,7 +45,8 @@ class TimeChange:
 class Times:
     """Holds which of the times that could be `compared` changed, the most first.
 
-    `unanchored` counts those that could not: in their rounds nothing is the same in both runs. `noise` says what the
+    `unanchored` counts those that could not: in their rounds nothing is the same in both runs. `refused` counts those
+    of which either run has none that follows the rules of timing. `noise` says what the
     runs tell of the noise between sessions.
     """
 
@@ -53,6 +54,7 @@ class Times:
     slower: tuple[TimeChange, ...] = ()
     faster: tuple[TimeChange, ...] = ()
     unanchored: int = 0
+    refused: int = 0
     noise: str = ""
 
 
@@ -99,7 +101,7 @@ def compare_times(
             if anyway or anchors(key)
         ]
     made = [test for test in tests if test is not None]
-    return _told(made, len(shared) - len(made))
+    return _told(made, len(shared) - len(made), _refused(old, new, names, shared))
 
 
 def _right(run: JudgedRun) -> dict[Key, Series]:
@@ -115,6 +117,13 @@ def _right(run: JudgedRun) -> dict[Key, Series]:
         if row.standing is Standing.TIMED
         and (found := timed(facts[row.case, row.backend], "derivative", threads).series)
     }
+
+
+def _refused(old: JudgedRun, new: JudgedRun, names: Mapping[str, str], told: Sequence[Key]) -> int:
+    """Return how many times both runs have samples of, that are not told."""
+    before = {(case, names[backend]) for case, backend, _ in old.record.timings if backend in names}
+    after = {(case, backend) for case, backend, _ in new.record.timings}
+    return len((before & after).difference(told))
 
 
 def _unchanged(old: Record, new: Record, pairs: Pairs) -> frozenset[str]:
@@ -201,7 +210,7 @@ def _error(found: Figure) -> float:
     return math.log(found.high / found.value) / student(found.processes - 1)
 
 
-def _told(tests: Sequence[_Test], unanchored: int) -> Times:
+def _told(tests: Sequence[_Test], unanchored: int, refused: int) -> Times:
     widened, noise = _with_noise_between(tests)
     found = discoveries([test.probability for test in widened])
     changes = [_change(widened[place]) for place in found]
@@ -211,6 +220,7 @@ def _told(tests: Sequence[_Test], unanchored: int) -> Times:
         slower=tuple(each for each in told if each.ratio > 1),
         faster=tuple(each for each in told if each.ratio < 1),
         unanchored=unanchored,
+        refused=refused,
         noise=noise,
     )
 

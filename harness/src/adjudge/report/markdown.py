@@ -6,6 +6,7 @@ from functools import partial
 
 from adjudge.report.atlas import AtlasRow, Choice, bands
 from adjudge.report.attributes import attributes
+from adjudge.report.columns import Columns, benchmark_columns
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS
@@ -31,6 +32,10 @@ from adjudge.verdict import InvariantVerdict, JudgedRun, Kind
 MOST_FINDINGS = 100
 MOST_CASES = 5
 MOST_REFUTED = 20
+MOST_BLOCKS = 100
+BENCHMARK_HEAD = (
+    "Name", "Min", "Max", "Mean", "StdDev", "Median", "IQR", "Outliers", "OPS", "Rounds", "Iterations",
+)  # fmt: skip
 
 
 def render(run: JudgedRun) -> str:
@@ -39,6 +44,7 @@ def render(run: JudgedRun) -> str:
         _summary,
         _attention,
         _matrix,
+        _benchmark,
         _conventions,
         _invariants,
         _jury,
@@ -184,6 +190,39 @@ def _matrixtable(run: JudgedRun, what: str, rows: Matrix) -> Iterator[str]:
             for name, row in rows.items()
         ),
     )
+
+
+def _benchmark(run: JudgedRun) -> Iterator[str]:
+    """Yield the times of a benchmark, in pytest-benchmark's columns; how many times the least stands in parentheses."""
+    found = tuple(benchmark_columns(run))
+    if not found:
+        return
+    yield "## Benchmark"
+    yield ""
+    for block, columns in found[:MOST_BLOCKS]:
+        yield f"{code(f'{block.problem} {block.point} {block.operator} {block.dtype}')}"
+        yield ""
+        yield from table(BENCHMARK_HEAD, _benchmark_rows(columns), right_from=1)
+        yield ""
+    if len(found) > MOST_BLOCKS:
+        yield f"and {counted(len(found) - MOST_BLOCKS, 'more case')}: `adjudge export` has them all"
+        yield ""
+
+
+def _benchmark_rows(columns: Sequence[Columns]) -> Iterator[list[str]]:
+    least = min(each.median for each in columns)
+    for each in columns:
+        times = (each.least, each.most, each.mean, each.deviation)
+        yield [
+            prose(each.contender),
+            *map(duration, times),
+            f"{duration(each.median)} ({each.median / least:.2f})",
+            duration(each.iqr),
+            f"{each.outliers[0]};{each.outliers[1]}",
+            f"{each.operations_per_second:,.4g}",
+            f"{each.rounds:,}",
+            f"{each.iterations:,}",
+        ]
 
 
 def _conventions(run: JudgedRun) -> Iterator[str]:

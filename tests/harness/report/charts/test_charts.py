@@ -65,6 +65,7 @@ def test_the_fastest_right_answer_wins_and_the_wrong_one_bears_its_mark(speed: P
     assert ("right", GREEN) in cells
     assert {name for name, colour in cells if colour == GREEN} == {"right"}
     assert {"1", "20", "✗", "◷"} <= set(told(speed))
+    assert speed.note.endswith("or there is none: ✗ wrong, ◷ timed out")
 
 
 def test_a_wrong_answer_is_a_cross_beside_speed(contest: Block, cast_of: Callable[..., Any]) -> None:

@@ -1,5 +1,7 @@
 """What became of a contender whose time does not count, as charts show it."""
 
+from collections.abc import Iterable
+
 from adjudge.report.marks import mark_of
 from adjudge.timing import Row, Standing
 
@@ -14,6 +16,12 @@ def fate(row: Row) -> tuple[str, str]:
         return REFUSED
     mark = mark_of(row.verdict)
     return mark.glyph, mark.label
+
+
+def legend(rows: Iterable[Row]) -> str:
+    """Return what the glyphs of some rows mean, such as "✗ wrong, R time refused"; "" where all count."""
+    found = dict.fromkeys(fate(row) for row in rows if fate(row)[0])
+    return ", ".join(f"{glyph} {words}" for glyph, words in found)
 
 
 def counts(row: Row) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adjudge.report.charts.dots import case_name
-from adjudge.report.charts.fates import fate
+from adjudge.report.charts.fates import fate, legend
 from adjudge.report.charts.looks import INK, Cast, Picture, altair, picture
 from adjudge.timing import Block, Row
 
@@ -58,7 +58,9 @@ def heat(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
         "width": _CELL_WIDTH * len(cast.labels),
         "height": _CELL_HEIGHT * len({cell["case"] for cell in cells}),
     }
-    note = f"{NOTE}. {more} more cases are not shown" if more > 0 else NOTE
+    signs_told = legend(row for block in shown for row in block.rows)
+    note = f"{NOTE}: {signs_told}" if signs_told else NOTE
+    note += f". {more} more cases are not shown" if more > 0 else ""
     yield picture(
         alt.layer(slow, fast, *texts).properties(**size), "speed", "Speed relative to the fastest", note
     )
