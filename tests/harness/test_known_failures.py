@@ -123,3 +123,18 @@ def test_no_other_entry_is(pattern: str) -> None:
     case = case_called("smoke/sort/generic/gradient/float64/eager")
     assert KnownFailures(entries).concerning(case) == []
     assert KnownFailures(entries).unmatched([case]) == list(entries)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "version", "belongs"),
+    [
+        ("", "2.12.1", True),
+        ("2.12.*", "2.12.1", True),
+        ("2.12.*", "2.13.0", False),
+        ("2.1[12].*", "2.11.0", True),
+        ("2.12.*", "", False),
+    ],
+)
+def test_an_entry_may_belong_to_some_versions(pattern: str, version: str, belongs: bool) -> None:
+    entries = parse(f'{ENTRY}version = "{pattern}"\n', "tried", version)
+    assert bool(entries) is belongs

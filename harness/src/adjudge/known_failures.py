@@ -27,8 +27,9 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     detail of either. `kind` is "ours"
     (the adapter's to mend), "upstream" (the library's) or "never" (by the library's design). `dtype` and `mode`, where
     given, limit the entry to cases in them; a run without such cases says nothing about it. `sometimes` is true of what
-    depends on the machine, as the last bits of its linear algebra do: that it does not occur shows nothing. A file may
-    give several patterns as one entry's `case`; each is an entry of its own here.
+    depends on the machine, as the last bits of its linear algebra do: that it does not occur shows nothing. `version`,
+    where given, is a pattern of the library's versions that fail; to others the entry does not belong. A file may give
+    several patterns as one entry's `case`; each is an entry of its own here.
     """
 
     case: str
@@ -41,6 +42,7 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     dtype: Literal["", "float32", "float64"] = ""
     mode: Literal["", "eager", "compiled"] = ""
     sometimes: bool = False
+    version: str = ""
 
     def concerns(self, case: CaseFacts) -> bool:
         """Say whether the entry speaks of a case."""
@@ -104,8 +106,11 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     failure: tuple[_Entry, ...] = ()
 
 
-def parse(text: str, backend: str) -> tuple[KnownFailure, ...]:
-    """Return the entries of a known_failures.toml; raises `KnownFailuresError` naming the backend and what is wrong."""
+def parse(text: str, backend: str, version: str = "") -> tuple[KnownFailure, ...]:
+    """Return the entries of a known_failures.toml that belong to a version of the library.
+
+    Raises `KnownFailuresError` naming the backend and what is wrong.
+    """
     try:
         given = msgspec.convert(tomllib.loads(text), _File).failure
         entries = tuple(entry for several in given for entry in several.each())
@@ -116,7 +121,7 @@ def parse(text: str, backend: str) -> tuple[KnownFailure, ...]:
     for entry in entries:
         if why := _fault(entry):
             raise KnownFailuresError(f"the known failures of {backend}: {entry.case}: {why}")
-    return entries
+    return tuple(entry for entry in entries if fnmatchcase(version, entry.version or "*"))
 
 
 def _fault(entry: KnownFailure) -> str:

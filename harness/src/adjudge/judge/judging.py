@@ -25,7 +25,8 @@ def judge(record: Record) -> JudgedRun:
     Raises `KnownFailuresError` where a backend's known failures cannot be read.
     """
     known = {
-        name: KnownFailures(parse(facts.known_failures, name)) for name, facts in record.backends.items()
+        name: KnownFailures(parse(facts.known_failures, name, facts.library_version))
+        for name, facts in record.backends.items()
     }
     judged = [choice.name for choice in record.header.backends if choice.judged]
     trials = {case.id: _trial(record, case) for case in record.cases.values()}
