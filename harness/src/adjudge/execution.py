@@ -19,6 +19,7 @@ from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
 from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
+from adjudge.report.benchmark_view import BenchmarkView
 from adjudge.report.terminal import render_matrix
 from adjudge.runner import Progress, open_process, run
 from adjudge.truth.enclosures import enclosures
@@ -84,6 +85,8 @@ def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     files = runs.publish(folder, judged, report_formats(installed()))
     if loudness is not Loudness.QUIET:
         Console().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
+        if judged.record.header.timing is not None:
+            Console().print(BenchmarkView(judged))
     for file in files:
         print(file)
     for case in judged.contradicted:

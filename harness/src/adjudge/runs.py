@@ -102,7 +102,7 @@ def publish(folder: Path, judged: JudgedRun, formats: Iterable[Format]) -> list[
     Raises `RunFolderError`.
     """
     texts = {VERDICTS: partial(verdicts_json, judged)}
-    texts |= {item.filename: partial(item.render, judged) for item in formats}
+    texts |= {item.filename: partial(item.render, judged) for item in formats if item.applies(judged)}
     try:
         for name, text in texts.items():
             (folder / name).write_text(text(), encoding="utf-8")
