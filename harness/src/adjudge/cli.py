@@ -185,6 +185,13 @@ def problems(
 def _limits(command: Any) -> Any:
     for option in (
         click.option(
+            "--fail-on",
+            type=click.Choice(["unexpected", "never"]),
+            default="unexpected",
+            show_default=True,
+            help="Exit with 1 on unexpected verdicts, or never (2 and 3 remain).",
+        ),
+        click.option(
             "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
         ),
         click.option(
@@ -213,7 +220,9 @@ def _limits(command: Any) -> Any:
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @_limits
-def smoke(backend: str, output: Path | None, loudness: str | None, expression: str, **limits: float) -> None:
+def smoke(
+    backend: str, output: Path | None, loudness: str | None, fail_on: str, expression: str, **limits: float
+) -> None:
     """Check one BACKEND on a sample of the shared suite: every name, every operator, the worked examples.
 
     \b
@@ -225,7 +234,8 @@ def smoke(backend: str, output: Path | None, loudness: str | None, expression: s
 
     sample = " or ".join(f"{group}/" for group in SAMPLE)
     selection = f"({sample}) and ({expression})" if expression else sample
-    _run(Order(expression=selection, **limits), (backend,), output, jobs=2, loudness=loudness)  # type: ignore[arg-type]
+    order = Order(expression=selection, **limits)  # type: ignore[arg-type]
+    _run(order, (backend,), output, jobs=2, loudness=loudness, fail_on=fail_on)
 
 
 @main.command(epilog=EXIT_CODES)
@@ -250,6 +260,7 @@ def run(
     output: Path | None,
     jobs: int,
     loudness: str | None,
+    fail_on: str,
     resume: str | None,
     **wanted: Any,
 ) -> None:
@@ -268,7 +279,7 @@ def run(
     from adjudge.commission import Order
 
     if resume is None:
-        _run(Order(**wanted), names, output, jobs=jobs, loudness=loudness)
+        _run(Order(**wanted), names, output, jobs=jobs, loudness=loudness, fail_on=fail_on)
         return
     if (
         output
@@ -282,7 +293,7 @@ def run(
         )
     from adjudge import execution
 
-    sys.exit(execution.resume(resume, jobs=jobs, loudness=execution.Loudness(loudness or "normal")))
+    _end(execution.resume(resume, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on)
 
 
 @main.command(epilog=EXIT_CODES)
@@ -348,7 +359,14 @@ main.add_command(show)
 main.add_command(truth)
 
 
-def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, loudness: str | None) -> None:
+def _end(code: int, fail_on: str) -> None:
+    """Exit with a run's code, but not with "something unexpected" where nothing is to fail on that."""
+    sys.exit(0 if code == 1 and fail_on == "never" else code)
+
+
+def _run(
+    order: "Order", names: Sequence[str], output: Path | None, jobs: int, loudness: str | None, fail_on: str
+) -> None:
     from datetime import datetime
 
     from adjudge import execution
@@ -367,7 +385,9 @@ def _run(order: "Order", names: Sequence[str], output: Path | None, jobs: int, l
         command=sys.argv[1:],
     )
     folder = output or Path(RESULTS) / record.header.run
-    sys.exit(execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")))
+    _end(
+        execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
+    )
 
 
 def _note_unbuilt(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 Exit codes: 0 nothing unexpected, 1 something unexpected, 3 a backend could not be started, 130 interrupted.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -19,6 +20,7 @@ from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
 from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
+from adjudge.report import github
 from adjudge.report.benchmark_view import BenchmarkView
 from adjudge.report.terminal import render_matrix
 from adjudge.runner import Progress, open_process, run
@@ -93,9 +95,21 @@ def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
         print(
             f"adjudge: {case}: the problem's closed form is wrong: the enclosure proves it", file=sys.stderr
         )
+    _tell_github(judged)
     if judged.not_started:
         return NOT_STARTED
     return UNEXPECTED if judged.calls_for_attention else 0
+
+
+def _tell_github(judged: JudgedRun) -> None:
+    """Annotate the job and write its summary, where this is a step of GitHub Actions."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
+    for line in github.annotations(judged):
+        print(line)
+    if place := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with open(place, "a", encoding="utf-8") as file:
+            file.write(github.summary(judged))
 
 
 def _carry_through(
