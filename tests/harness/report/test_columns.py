@@ -49,4 +49,4 @@ def test_the_report_shows_them_with_ratios(run: Any) -> None:
 
 
 def test_a_run_that_timed_nothing_has_no_such_section(clean_run: Any) -> None:
-    assert "## Benchmark" not in markdown.render(clean_run)
+    assert "pytest-benchmark" not in markdown.render(clean_run)

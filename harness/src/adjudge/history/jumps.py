@@ -108,9 +108,10 @@ def _drift(stretches: Sequence[Series]) -> Mapping[str, float]:
     for row, each in zip(table, stretches, strict=True):
         row[[runs[run] for run in each.runs]] = each.levels
     drift = np.zeros(len(runs))
+    median = np.nanmedian if np.isnan(table).any() else np.median  # much the faster of the two
     for _ in range(POLISHINGS if len(stretches) else 0):
-        usual = np.nanmedian(table - drift, axis=1, keepdims=True)
-        drift = np.nanmedian(table - usual, axis=0)
+        usual = median(table - drift, axis=1, keepdims=True)
+        drift = median(table - usual, axis=0)
     return dict(zip(runs, drift.tolist(), strict=True))
 
 

@@ -197,7 +197,7 @@ def _benchmark(run: JudgedRun) -> Iterator[str]:
     found = tuple(benchmark_columns(run))
     if not found:
         return
-    yield "## Benchmark"
+    yield "<details><summary>Samples of the benchmark, in pytest-benchmark's columns</summary>"
     yield ""
     for block, columns in found[:MOST_BLOCKS]:
         yield f"{code(f'{block.problem} {block.point} {block.operator} {block.dtype}')}"
@@ -207,6 +207,8 @@ def _benchmark(run: JudgedRun) -> Iterator[str]:
     if len(found) > MOST_BLOCKS:
         yield f"and {counted(len(found) - MOST_BLOCKS, 'more case')}: `adjudge export` has them all"
         yield ""
+    yield "</details>"
+    yield ""
 
 
 def _benchmark_rows(columns: Sequence[Columns]) -> Iterator[list[str]]:
