@@ -61,7 +61,8 @@ def lstm(xp: Namespace, main: Any, extra: Any, state: Any, sequence: Any) -> Any
     states = [(state[i, 0], state[i, 1]) for i in range(layers)]
     total = 0 * extra[0, 0]
     for t in range(steps):
-        x, after = sequence[t] * extra[0], []
+        x = sequence[t] * extra[0]
+        after: list[Any] = []
         for i in range(layers):
             x, memory = cell(xp, main[i, :4], main[i, 4:], states[i][0], states[i][1], x)
             after = [*after, (x, memory)]
