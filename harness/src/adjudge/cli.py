@@ -17,6 +17,7 @@ from adjudge.completion import backends as complete_backends
 from adjudge.completion import runs as complete_runs
 from adjudge.doctor.command import doctor
 from adjudge.export.command import export
+from adjudge.findings import findings
 from adjudge.history.command import history
 from adjudge.new_adapter.command import new_adapter
 from adjudge.serving.command import serve
@@ -39,7 +40,7 @@ _TAG = "Only problems with this tag."
 _MARKDOWN = "Print the catalogue as Markdown."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
-_MODE = "How to run, where a backend can [default: eager]."
+_MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
 _OUTPUT = "Where the run goes [default: results/ID]."
 _SEED = "For the seeds of jvp, vjp and hvp."
 _TIMEOUT = "Seconds for one case."
@@ -247,7 +248,7 @@ def smoke(
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
-@click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help=_MODE)
+@click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Backends at a time.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
@@ -274,6 +275,7 @@ def run(
       adjudge run my_problems.py -b torch -b autograd
       adjudge run -b torch -k "linear_algebra and not hessian" --dtype float32
       adjudge run --group traps --tag linear
+      adjudge run -b jax -b tensorflow -k machine_learning --mode all
       adjudge run --resume latest
     """
     from adjudge.commission import Order
@@ -349,6 +351,7 @@ def completion(ctx: click.Context, shell: str) -> None:
 
 main.add_command(compare)
 main.add_command(export)
+main.add_command(findings)
 main.add_command(history)
 main.add_command(serve)
 main.add_command(bench)

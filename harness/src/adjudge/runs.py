@@ -96,6 +96,16 @@ def point_latest(folder: Path) -> None:
             link.symlink_to(folder.name, target_is_directory=True)
 
 
+def write(file: Path, text: str) -> None:
+    """Write a text into a file that someone chose; raises `RunFolderError` where it cannot be written."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunFolderError(
+            f"{file} cannot be written ({error.strerror}): choose another with -o"
+        ) from error
+
+
 def publish(folder: Path, judged: JudgedRun, formats: Iterable[Format]) -> list[Path]:
     """Write the verdicts, every report and, of a benchmark, its pictures into `folder`; return all files but pictures.
 

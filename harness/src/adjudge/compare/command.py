@@ -52,6 +52,7 @@ def compare(
     """  # fmt: skip
     from rich.console import Console
 
+    from adjudge import runs
     from adjudge.compare.comparison import compare as compared
     from adjudge.compare.failing import FailOn, fails
     from adjudge.compare.markdown import render
@@ -59,7 +60,7 @@ def compare(
 
     found = compared(_side(old, partial), _side(new, partial), anyway=anyway)
     if output:
-        _write(output, render(found))
+        runs.write(output, render(found))
     if markdown:
         click.echo(render(found), nl=False)
     else:
@@ -76,12 +77,3 @@ def _side(name: str, partial: bool) -> "Side":
 
     folder, backend = runs.find_side(name)
     return Side(judge(load_record(folder, partial=partial)), backend)
-
-
-def _write(file: Path, text: str) -> None:
-    from adjudge.errors import UserError
-
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{file} cannot be written ({error.strerror}): choose another with -o") from error

@@ -314,7 +314,7 @@ def _known(run: JudgedRun) -> Iterator[str]:
                 item.mark.glyph,
                 str(len(item.verdicts)),
                 prose(known.kind),
-                _linked(known.reason, known.link),
+                linked(known.reason, known.link),
                 code(item.first.case),
             ]
             for item in found
@@ -342,7 +342,8 @@ def _proofs(run: JudgedRun) -> Iterator[str]:
     yield ""
 
 
-def _linked(reason: str, link: str) -> str:
+def linked(reason: str, link: str) -> str:
+    """Return a reason as prose, with the link behind it where it is a web address, and as code where it is not."""
     if not link:
         return prose(reason)
     if not re.fullmatch(r"https?://[^\s<>|]+", link):

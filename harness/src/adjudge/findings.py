@@ -1,0 +1,35 @@
+"""The command `adjudge findings`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("findings", epilog="Exit codes: 0 written; 2 wrong usage.")
+@click.argument("run_name", metavar="RUN")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write into FILE instead of printing.",
+)
+@click.option("--partial", is_flag=True, help="Accept a run that did not end.")
+def findings(run_name: str, output: Path | None, partial: bool) -> None:
+    """Write down what libraries get wrong in RUN: each fault with its smallest example, the truth and a link.
+
+    \b
+    Examples:
+      adjudge findings latest
+      adjudge findings latest -o docs/findings.md
+    """  # fmt: skip
+    from adjudge import runs
+    from adjudge.judge import judge
+    from adjudge.record import load_record
+    from adjudge.report.faults import render
+
+    text = render(judge(load_record(runs.find(run_name), partial=partial)))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    runs.write(output, text)
