@@ -36,7 +36,7 @@ def main() -> None:
             refused += 1
             print(f"refused: {next(row.why for row in block.rows if row.why)}")
             continue
-        ratio = max(ratios, key=lambda each: each.value)
+        ratio = max(ratios, key=lambda each: each.spread)  # the other one is the fastest's to itself
         excluded += not ratio.low <= 1.0 <= ratio.high
         told += not ratio.is_tied
         print(f"{ratio.value:.4f} [{ratio.low:.4f}, {ratio.high:.4f}]")

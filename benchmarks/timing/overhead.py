@@ -7,6 +7,7 @@ import resource
 import statistics
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -57,25 +58,27 @@ def planned() -> list[str]:
 
 
 def written(cases: list[str]) -> float:
-    """Write a line for each case, backend and process, as a benchmark does; return the megabytes."""
-    times = tuple(range(20_000_000, 20_000_000 + ROUNDS))
-    samples = Samples(calls=100, wall_ns=times, cpu_ns=times, waited_ns=times)
+    """Write a line for each case, backend and process, and keep it, as a benchmark does; return the megabytes."""
+    kept: list[TimingFacts] = []
     with tempfile.TemporaryDirectory() as folder:
         writer = RecordWriter(Path(folder) / "record.jsonl")
-        for case in cases:
-            for backend in range(BACKENDS):
-                for process in range(PROCESSES):
-                    writer.append(
-                        TimingFacts(
-                            case=case,
-                            backend=f"b{backend}",
-                            process=process,
-                            derivative=samples,
-                            primal=samples,
-                        )
-                    )
+        for case, backend, process in product(cases, range(BACKENDS), range(PROCESSES)):
+            own, other = samples(len(kept)), samples(-len(kept))
+            facts = TimingFacts(
+                case=case, backend=f"b{backend}", process=process, derivative=own, primal=other
+            )
+            writer.append(facts)
+            kept.append(facts)
         writer.close()
         return writer.bytes_written / 1e6
+
+
+def samples(number: int) -> Samples:
+    """Return samples that share nothing with others."""
+    wall, cpu, waited = (
+        tuple(range(first + number, first + number + ROUNDS)) for first in (20_000_000, 19_000_000, 300)
+    )
+    return Samples(calls=100, wall_ns=wall, cpu_ns=cpu, waited_ns=waited)
 
 
 def peak_mb() -> float:

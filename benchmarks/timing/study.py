@@ -25,10 +25,11 @@ PROBLEMS = Path(__file__).parent / "problems.py"
 
 
 def measured(path: Path, backends: Mapping[str, str], plan: TimingPlan, expression: str = "") -> Record:
-    """Return the record in a file, measured to the end; `backends` gives each a name for one that is installed."""
+    """Return the record in a file, measured to the end of `plan`; `backends` names each after one that is installed."""
     if path.exists():
         mend_tail(path)
         record, writer = load_record(path, partial=True), RecordWriter(path)
+        record.header = msgspec.structs.replace(record.header, timing=plan)
     else:
         record, writer = _planned(backends, plan, expression), RecordWriter(path)
         writer.append(

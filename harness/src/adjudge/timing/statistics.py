@@ -2,7 +2,7 @@
 
 A figure is the mean over processes of the median over rounds of logarithms. Rounds drift with the machine, and
 processes that should be twins differ by more than rounds do, so the standard error is bootstrapped over processes
-and the rounds in them, and the interval is Student's: five processes tell their own spread only roughly.
+and over rounds, the larger counting, and the interval is Student's: five processes tell their spread only roughly.
 """
 
 import math
@@ -84,17 +84,18 @@ def student(freedom: int) -> float:
 
 
 def _standard_error(logs: Sequence[Logs]) -> float:
-    """Return the standard error of the mean of medians, bootstrapped over processes and the rounds in them.
+    """Return the standard error of the mean of medians: bootstrapped over processes, or over rounds if that is more.
 
-    Resampling n processes shows (n - 1) / n of their variance; that is made good.
+    The medians of processes differ by what rounds do to them, too, so that both together would count that twice;
+    but few processes may be alike by chance, and then the rounds tell. Resampling n processes shows (n - 1) / n of
+    their variance.
     """
     random = np.random.Generator(np.random.PCG64(0))
-    medians = np.stack([_resampled(rounds, random) for rounds in logs])
     count = len(logs)
-    processes = random.integers(count, size=(REPLICATES, count))
-    draws = random.integers(RESAMPLED_ROUNDS, size=(REPLICATES, count))
-    means = medians[processes, draws].mean(axis=1)
-    return float(np.std(means)) * math.sqrt(count / (count - 1))
+    medians = np.array([np.median(rounds) for rounds in logs])
+    processes = medians[random.integers(count, size=(REPLICATES, count))].mean(axis=1)
+    rounds = np.stack([_resampled(each, random) for each in logs]).mean(axis=0)
+    return max(float(np.std(processes)) * math.sqrt(count / (count - 1)), float(np.std(rounds)))
 
 
 def _resampled(rounds: Logs, random: np.random.Generator) -> Logs:
