@@ -84,7 +84,7 @@ BAD_RUNS = {
         "cannot understand -k 'square and': it ends too early",
     ),
     "an expression that selects nothing": (["-k", "cube"], "no case is selected by -k 'cube'"),
-    "an unknown operator": (["--operator", "grad"], "unknown operator 'grad': expected one of derivative,"),
+    "an unknown operator": (["--operator", "grad"], "unknown operator 'grad': did you mean 'gradient'?"),
     "a time limit of nothing": (["--timeout", "0"], "--timeout and --memory must be"),
     "a time limit that is no number": (["--timeout", "nan"], "--timeout and --memory must be"),
     "an endless time limit": (["--timeout", "inf"], "--timeout and --memory must be"),

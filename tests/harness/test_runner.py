@@ -114,7 +114,7 @@ def matrix(
 @pytest.mark.parametrize(
     ("backend", "reason"),
     [
-        ("without_adapter", "no adapter 'no_such_adapter' is installed in this environment (installed: "),
+        ("without_adapter", "no adapter 'no_such_adapter' is installed in this environment: "),
         ("without_adjudge", "ModuleNotFoundError: No module named 'adjudge'"),
         ("no_python", "its worker ended by exit code 0"),
         ("not_executable", "problems.py: Permission denied"),
