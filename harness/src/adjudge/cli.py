@@ -20,6 +20,7 @@ from adjudge.export.command import export
 from adjudge.findings import findings
 from adjudge.history.command import history
 from adjudge.new_adapter.command import new_adapter
+from adjudge.isolated.command import env
 from adjudge.serving.command import serve
 from adjudge.show.card_command import card
 from adjudge.show.command import show
@@ -33,7 +34,7 @@ EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
 SAMPLE = ("smoke", "worked_examples", "transcripts")
 """The groups that `adjudge smoke` runs."""
 
-_BACKEND = "A backend; default: all that are built."
+_BACKEND = "A backend, or NAME==VERSION of one; default: all that are built."
 _SELECT = "Select by words in the id, joined by and, or, not."
 _GROUP = "Only problems of this group."
 _TAG = "Only problems with this tag."
@@ -358,6 +359,7 @@ main.add_command(bench)
 main.add_command(doctor)
 main.add_command(card)
 main.add_command(new_adapter)
+main.add_command(env)
 main.add_command(show)
 main.add_command(truth)
 
@@ -375,9 +377,11 @@ def _run(
     from adjudge import execution
     from adjudge.commission import commission
     from adjudge.environments import choose, find_backends
+    from adjudge.isolated.making import ensured
     from adjudge.runs import RESULTS
 
-    known = find_backends(Path.cwd())
+    made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
+    known = find_backends(Path.cwd()) | made
     chosen = choose(known, names)
     _note_unbuilt(known, chosen, names)
     record = commission(
