@@ -19,8 +19,8 @@ from adjudge.doctor.command import doctor
 from adjudge.export.command import export
 from adjudge.findings import findings
 from adjudge.history.command import history
-from adjudge.new_adapter.command import new_adapter
 from adjudge.isolated.command import env
+from adjudge.new_adapter.command import new_adapter
 from adjudge.serving.command import serve
 from adjudge.show.card_command import card
 from adjudge.show.command import show
