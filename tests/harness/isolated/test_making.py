@@ -3,6 +3,7 @@
 pip is given wheels that are written here, and no index.
 """
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ def wheel(folder: Path, name: str, version: str, *requires: str) -> None:
         file.writestr(f"{name}.py", f"VERSION = {version!r}\n")
         lines = [f"Name: {name.replace('_', '-')}", f"Version: {version}"]
         lines += [f"Requires-Dist: {text}" for text in requires]
+        lines += [
+            f"Provides-Extra: {extra}" for text in requires for extra in re.findall('extra == "(.*)"', text)
+        ]
         file.writestr(f"{info}/METADATA", "\n".join(["Metadata-Version: 2.1", *lines, ""]))
         file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         file.writestr(f"{info}/RECORD", "")
@@ -32,9 +36,10 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
     wheel(folder, "adjudge", __version__)
     for version in ("1.0", "2.0"):
-        wheel(folder, "toy", version)
+        wheel(folder, "toy", version, 'quick; extra == "fast"')
     wheel(folder, "beside", "1.0")
-    wheel(folder, "adjudge_toy", "0.1.0", "adjudge", "toy==2.0", "beside>=1", 'never; extra == "more"')
+    wheel(folder, "quick", "1.0")
+    wheel(folder, "adjudge_toy", "0.1.0", "adjudge", "toy[fast]==2.0", "beside>=1", 'never; extra == "more"')
     wheel(folder, "adjudge_bare", "0.1.0", "adjudge")
     return folder
 
@@ -69,7 +74,7 @@ def test_the_version_that_was_asked_for_takes_the_place_of_the_pin(offline: Path
     backend = found["toy==1.0"]
     assert (backend.adapter, backend.is_built) == ("toy", True)
     here = set(said_of(wanted("toy==1.0").folder))
-    assert {f"adjudge-{__version__}", "adjudge_toy-0.1.0", "toy-1.0", "beside-1.0"} <= here
+    assert {f"adjudge-{__version__}", "adjudge_toy-0.1.0", "toy-1.0", "quick-1.0", "beside-1.0"} <= here
     ensured(["toy==1.0"], offline, words.append)
     assert len(words) == 1  # the second time there is nothing to make
     assert [each.name for each in made()] == ["toy==1.0"]

@@ -25,6 +25,7 @@ CACHE = "ADJUDGE_CACHE"
 MARKER = "adjudge.json"
 """Written when all is installed: an environment without it was interrupted, and is made anew."""
 _NAMED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)==(?P<version>[A-Za-z0-9][A-Za-z0-9.+!_-]*)")
+_REQUIRED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?P<extras>\[[^\]]*\])?")
 LAST_LINES = 6
 
 
@@ -71,9 +72,7 @@ def cache() -> Path:
 def wanted(name: str) -> Wanted:
     """Return what a name such as `torch==2.13.0` asks for. Raises `BackendError` where it is not of that form."""
     if (found := _NAMED.fullmatch(name)) is None:
-        raise BackendError(
-            f"{name!r} names no backend at a version: write NAME==VERSION, such as autograd==1.7.0"
-        )
+        raise BackendError(f"{name!r} names no backend at a version: write NAME==VERSION")
     return Wanted(found["name"], found["version"])
 
 
@@ -159,7 +158,7 @@ def _requirements(each: Wanted) -> list[str]:
     (adapter,) = (
         found for found in distributions(path=paths) if _plain(found.name) == _plain(_distribution(each))
     )
-    required = {_plain(re.split(r"[\s\[<>=!~;(]", text)[0]): text for text in adapter.requires or ()}
+    required = {_plain(_REQUIRED.match(text)["name"]): text for text in adapter.requires or ()}  # type: ignore[index]
     own = _plain(each.adapter)
     library = (
         own if own in required else next((name for name in required if name.startswith(f"{own}-")), None)
@@ -171,7 +170,8 @@ def _requirements(each: Wanted) -> list[str]:
     others = [
         text for name, text in required.items() if name not in (library, "adjudge") and "extra ==" not in text
     ]
-    return [f"{library}=={each.version}", *others]
+    extras = _REQUIRED.match(required[library])["extras"] or ""  # type: ignore[index]
+    return [f"{library}{extras}=={each.version}", *others]
 
 
 def _plain(name: str) -> str:
