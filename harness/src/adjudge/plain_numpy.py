@@ -22,7 +22,7 @@ def numpy_namespace() -> Namespace:
     return Namespace(
         "numpy",
         np,
-        table={"detach": lambda x: x, "is_training": lambda: False},
+        table={"argsort": _argsort, "detach": lambda x: x, "is_training": lambda: False, "sort": _sort},
         convolution=extension(
             "convolution",
             "numpy",
@@ -32,6 +32,15 @@ def numpy_namespace() -> Namespace:
         linalg=extension("linalg", "numpy", np.linalg),
         special=extension("special", "numpy without SciPy", *_scipy(), table=_SPECIAL),
     )
+
+
+def _argsort(x: Array, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    return np.argsort(-x if descending else x, axis=axis, stable=stable)
+
+
+def _sort(x: Array, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    ascending = np.sort(x, axis=axis, stable=stable)
+    return np.flip(ascending, axis=axis) if descending else ascending
 
 
 def _scipy() -> list[object]:

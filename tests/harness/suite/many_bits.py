@@ -5,6 +5,7 @@ quotient by zero is met.
 """
 
 import itertools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,23 @@ from adjudge.oracle.signs import Signs
 from adjudge.problems import Point, Problem
 from flint import arb
 
-SCALED = {"finance", "machine_learning", "optimization", "physics", "traps"}
+SCALED = {
+    "convolution",
+    "cumulative",
+    "elementwise",
+    "fft",
+    "finance",
+    "indexing",
+    "linear_algebra",
+    "machine_learning",
+    "optimization",
+    "physics",
+    "reductions",
+    "shaping",
+    "sorting",
+    "special",
+    "traps",
+}
 """Groups whose truths are verified so: scales are extreme, or what cancels matters."""
 HAIR, FAR_HAIR, EXTREME = 400, 4400, 1e-30
 """The step is 2**-HAIR; 2**-FAR_HAIR where an input is smaller than EXTREME or larger than its reciprocal."""
@@ -80,7 +97,17 @@ def _by_differences(problem: Problem, point: Point, op: str, step: arb) -> dict[
                 for row, whole in rows.items()
                 for column in problem.wrt
             }
+        case "derivative":
+            (name,) = problem.wrt
+            return {name: _repeated(f, name, point, operator(op).order) / step ** operator(op).order}
     raise AssertionError(op)
+
+
+def _repeated(f: Callable[[Offsets], Any], name: str, point: Point, order: int) -> Any:
+    """Return the difference of an order of all elements at once, each of which depends on its own only."""
+    steps = (f({name: np.full(point.inputs[name].shape, count)}) for count in range(order + 1))
+    signed = [(-1) ** (order - count) * math.comb(order, count) for count in range(order + 1)]
+    return sum(sign * values for sign, values in zip(signed, steps, strict=True))
 
 
 def _second(f: Callable[[Offsets], Any], a: Offsets, b: Offsets) -> Any:

@@ -42,7 +42,7 @@ def test_what_is_expected_agrees_with_differences(problem: Problem, point: Point
     expected = problem.expected(point, operator(op))
     assert expected is not None
     measured, tolerance = measure(problem, point, op)
-    size = float(np.max(np.abs(problem(extended_namespace(lambda x: x), **point.inputs))))
+    size = float(np.max(np.abs(problem(extended_namespace(lambda x: x), **point.inputs)), initial=0))
     for name, part in expected.items():
         scale = max(1.0, size, float(np.max(np.abs(part), initial=0.0)))
         assert np.all(np.abs(part - measured[name]) <= tolerance[operator(op).order] * scale), name
@@ -139,9 +139,9 @@ def by_differences(f: Function, problem: Problem, point: Point, op: str) -> dict
 
 def partial(f: Function, x: dict[str, Any], name: str, step: float = STEP) -> Any:
     """Return the derivative by one input, of shape `out_shape + in_shape`; small inputs get a smaller step."""
-    step = step * float(_scale(np.max(np.abs(x[name]))))
+    step = step * float(_scale(np.max(np.abs(x[name]), initial=0)))
     columns = [_difference(lambda e: f(**{**x, name: x[name] + e}), unit, step) for unit in _units(x[name])]
-    stacked = np.stack(columns, axis=-1)
+    stacked = np.stack(columns, axis=-1) if columns else np.zeros((*np.shape(f(**x)), 0))
     return stacked.reshape(stacked.shape[:-1] + x[name].shape)
 
 

@@ -22,15 +22,18 @@ def autograd_namespace() -> Namespace:
         "autograd",
         anp,
         table={
+            "argsort": _argsort,
             "broadcast_arrays": _broadcast_arrays,
             "broadcast_to": _broadcast_to,
-            "concat": anp.concatenate,
+            "clip": _clip,
+            "concat": _concat,
             "cumulative_sum": _cumulative_sum,
             "detach": getval,
             "flip": _flip,
             "is_training": _is_training,
             "matrix_transpose": _matrix_transpose,
             "meshgrid": _meshgrid,
+            "sort": _sort,
             "take": _take,
             "unstack": _unstack,
             "vecdot": _vecdot,
@@ -48,6 +51,7 @@ def _linalg() -> Namespace:
         "autograd",
         anp.linalg,
         table={
+            "cholesky": _cholesky,
             "cross": anp.cross,
             "diagonal": _diagonal,
             "eigvalsh": lambda x: anp.linalg.eigh(x)[0],
@@ -75,8 +79,33 @@ def _broadcast_to(x: Any, shape: Sequence[int]) -> Any:
     return anp.broadcast_to(anp.reshape(x, leading + anp.shape(x)), shape)
 
 
-def _cumulative_sum(x: Any, *, axis: int | None = None) -> Any:
-    return anp.cumsum(x, axis=axis)
+def _argsort(x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    return anp.argsort(-x if descending else x, axis=axis)
+
+
+def _cholesky(x: Any, *, upper: bool = False) -> Any:
+    lower = anp.linalg.cholesky(x)
+    return _matrix_transpose(lower) if upper else lower
+
+
+def _clip(x: Any, min: Any = None, max: Any = None) -> Any:
+    return anp.clip(x, min, max)
+
+
+def _concat(arrays: Any, *, axis: int | None = 0) -> Any:
+    if axis is None:
+        return anp.concatenate([anp.ravel(x) for x in arrays])
+    return anp.concatenate(arrays, axis)
+
+
+def _cumulative_sum(x: Any, *, axis: int | None = None, include_initial: bool = False) -> Any:
+    scan = anp.cumsum(x, axis=axis)
+    if not include_initial:
+        return scan
+    axis = 0 if axis is None else axis
+    shape = list(anp.shape(scan))
+    shape[axis] = 1
+    return anp.concatenate([anp.zeros(shape, scan.dtype), scan], axis=axis)
 
 
 def _diagonal(x: Any, *, offset: int = 0) -> Any:
@@ -84,8 +113,9 @@ def _diagonal(x: Any, *, offset: int = 0) -> Any:
     return anp.diagonal(x, -offset, -1, -2)
 
 
-def _flip(x: Any, *, axis: int | None = None) -> Any:
-    axes = range(anp.ndim(x)) if axis is None else (axis % anp.ndim(x),)
+def _flip(x: Any, *, axis: int | tuple[int, ...] | None = None) -> Any:
+    given = range(anp.ndim(x)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    axes = [place % anp.ndim(x) for place in given]
     return x[tuple(slice(None, None, -1 if i in axes else 1) for i in range(anp.ndim(x)))]
 
 
@@ -109,6 +139,11 @@ def _meshgrid(*arrays: Any, indexing: str = "xy") -> list[Any]:
     full = [_broadcast_to(grid, shape) for grid in grids]
     swapped = indexing == "xy" and len(shape) > 1
     return [anp.swapaxes(grid, 0, 1) for grid in full] if swapped else full
+
+
+def _sort(x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    ascending = anp.sort(x, axis=axis)
+    return _flip(ascending, axis=axis) if descending else ascending
 
 
 def _take(x: Any, indices: Any, *, axis: int = 0) -> Any:

@@ -65,7 +65,8 @@ def _count_nonzero(x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
 def _cumulative_sum(
     x: Any, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
 ) -> Any:
-    scan = xnp.cumsum(x, axis=axis, dtype=dtype)
+    # mx.np.cumsum and mx.np.flip take no axis that is counted from the end.
+    scan = xnp.cumsum(x, axis=axis if axis is None else axis % x.ndim, dtype=dtype)
     if not include_initial:
         return scan
     axis = 0 if axis is None else axis
@@ -77,6 +78,11 @@ def _cumulative_sum(
 def _empty_like(x: Any, *, dtype: Any = None) -> Any:
     # mx.np.empty_like is a custom operation whose backward pass raises, although nothing flows through it.
     return xnp.empty(x.shape, dtype=x.dtype if dtype is None else dtype)
+
+
+def _flip(x: Any, *, axis: Any = None) -> Any:
+    axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return xnp.flip(x, axis=tuple(place % x.ndim for place in axes))
 
 
 def _floor_divide(x1: Any, x2: Any) -> Any:
@@ -262,6 +268,7 @@ TABLE = {
     "cumulative_sum": _cumulative_sum,
     "detach": xnp.ndarray.detach,
     "empty_like": _empty_like,
+    "flip": _flip,
     "floor_divide": _floor_divide,
     "is_training": autograd.is_training,
     "kron": _kron,

@@ -84,7 +84,8 @@ def _inverse(count: int, norm: str) -> float:
 
 
 def _scaled(y: Any, factor: float) -> Any:
-    return y if factor == 1 else y * tf.cast(factor, y.dtype)
+    # A Python number is cast by way of float32.
+    return y if factor == 1 else y * tf.cast(tf.constant(factor, tf.float64), y.dtype)
 
 
 def _refuse_length(n: int | None) -> None:

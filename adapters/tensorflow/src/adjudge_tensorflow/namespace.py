@@ -72,6 +72,11 @@ def _with_initial(scan: Any, fill: Any, axis: int | None, include_initial: bool)
     return tnp.concatenate([fill(shape, dtype=scan.dtype), scan], axis=axis)
 
 
+def _flip(x: Any, *, axis: Any = None) -> Any:
+    axes = range(len(x.shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return tf.reverse(x, [place % len(x.shape) for place in axes])
+
+
 def _permute_dims(x: Any, axes: Any) -> Any:
     return tnp.transpose(x, axes)
 
@@ -186,6 +191,7 @@ TABLE = {
     "cumulative_prod": _cumulative_prod,
     "cumulative_sum": _cumulative_sum,
     "detach": tf.stop_gradient,
+    "flip": _flip,
     "matrix_transpose": tf.linalg.matrix_transpose,
     "nan": math.nan,
     "permute_dims": _permute_dims,

@@ -1,7 +1,8 @@
 """One tiny problem for each name of the namespace through which a derivative flows.
 
 Each is a scalar function at generic points, exact in float32 and away from kinks and ties: what the name
-returns, contracted with fixed weights `w`. A failure here names the operation that is at fault.
+returns, contracted with fixed weights `w`. A failure here names the operation that is at fault. One more for each
+keyword and kind of array (`keywords`) returns what the name returns.
 """
 
 from adjudge.problems import Problem
@@ -10,6 +11,7 @@ from adjudge.suite.smoke import (
     elementwise,
     fourier,
     indexing,
+    keywords,
     linalg,
     products,
     reductions,
@@ -29,6 +31,7 @@ problems: list[Problem] = [
         special,
         fourier,
         convolution,
+        keywords,
     )
     for value in (*vars(module).values(), *getattr(module, "problems", ()))
     if isinstance(value, Problem)

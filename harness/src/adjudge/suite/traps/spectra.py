@@ -9,7 +9,7 @@ import numpy as np
 
 from adjudge.namespace import Namespace
 from adjudge.outcome import Array
-from adjudge.suite.linear_algebra import symmetric_part
+from adjudge.suite.linear_algebra.literature import symmetric_part
 from adjudge.suite.traps.trap import FIRST, HIGHAM, trap
 
 LEWIS = "A. Lewis, Derivatives of spectral functions, Math. Oper. Res. 21 (1996) 576-588"
