@@ -183,7 +183,9 @@ UNARY = {
 
 def one_argument(name: str, of: Unary) -> Problem:
     """Return the problem of a special function of one argument."""
-    forms = {f"derivative-{order}": precise(_of_x(form)) for order, form in enumerate(of.forms, start=1)}
+    forms: dict[str, Any] = {
+        f"derivative-{order}": precise(_of_x(form)) for order, form in enumerate(of.forms, start=1)
+    }
     make = entry(DLMF + of.source, of.points, operators=OPERATORS, dtypes=("float64", "float32"), **forms)
     return tabled(name, "x", f"xp.special.{name}(x)", f"Differentiate the {of.what}.", make)
 

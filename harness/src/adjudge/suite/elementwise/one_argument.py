@@ -211,13 +211,12 @@ BETWEEN = GENERIC | {
 
 def one_argument(name: str, of: Unary) -> Problem:
     """Return the problem of a function of one argument."""
-    make = entry(
-        f"{STANDARD}{name}.html; {DLMF}{of.source}",
-        of.points,
-        operators=OPERATORS,
-        dtypes=BOTH,
-        **{"derivative-1": precise(lambda x: of.first(x)), "derivative-2": precise(lambda x: of.second(x))},
-    )
+    forms: dict[str, Any] = {
+        "derivative-1": precise(lambda x: of.first(x)),
+        "derivative-2": precise(lambda x: of.second(x)),
+    }
+    source = f"{STANDARD}{name}.html; {DLMF}{of.source}"
+    make = entry(source, of.points, operators=OPERATORS, dtypes=BOTH, **forms)
     return tabled(name, "x", f"xp.{name}(x)", f"Differentiate the {of.what}.", make)
 
 
