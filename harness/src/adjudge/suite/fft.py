@@ -152,6 +152,12 @@ QUADRATIC: dict[str, tuple[str, str, str, Mapping[str, Any], Body | None]] = {
 }
 """By name: what it is, its source, the expression, the points, perhaps the gradient."""
 
+
+def closed(gradient: Body | None) -> dict[str, Any]:
+    """Return the closed forms of a function whose gradient may be known."""
+    return {} if gradient is None else {"gradient": gradient}
+
+
 problems: list[Problem] = [
     *(
         linear_map(name, body, f"Differentiate {what}.", STANDARD, points)
@@ -167,7 +173,7 @@ problems: list[Problem] = [
             "x",
             body,
             f"Differentiate {what}.",
-            entry(source, points, operators=SCALAR, **({"gradient": form} if form else {})),
+            entry(source, points, operators=SCALAR, **closed(form)),
         )
         for name, (what, source, body, points, form) in QUADRATIC.items()
     ),
