@@ -34,5 +34,8 @@ def refusal(samples: Samples, threads: int) -> str:
         if threads == 1 and lost > PARTED:
             return f"wall clock and CPU time differ by {lost:.0%}: the machine is busy, or the library waits"
         return ""
-    share, most = float(np.median(waited / wall)), BUSIEST if threads == 1 else PARTED
+    lost_ns = (
+        wall - np.asarray(samples.spent_ns) if threads == 1 else waited
+    )  # threads in turn may all have waited
+    share, most = float(np.median(lost_ns / wall)), BUSIEST if threads == 1 else PARTED
     return f"the machine is too busy: {share:.0%} of the time no CPU was free" if share > most else ""
