@@ -1,5 +1,6 @@
 """Reverse mode over balls never contradicts the lines, which know no rule; and a rule that is off by 2⁻⁷⁰ would."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,8 @@ ASKED = [
     for asked in of_plan(plan(collect(suite.adjudge_problems()), dtypes=("float64",)))
     if asked.prove.operator in METHODS
 ]
+SAMPLE = 30
+"""Cases of each group, evenly spread. `adjudge truth check` compares them all, and `adbench`, which takes minutes."""
 RANDOM = np.random.default_rng(20260101)
 A5 = RANDOM.integers(-32, 33, (5, 5)) / 16 + 4 * np.eye(5)
 
@@ -38,13 +41,12 @@ def answers(question: Question) -> tuple[Enclosures, Enclosures]:
         return taylor.answer(question, Signs()), reverse.answer(question, Signs())
 
 
-def gives_up(question: Question) -> bool:
-    """Say whether one of the ways proves nothing: each lacks something that the other has."""
+def both(question: Question) -> tuple[Enclosures, Enclosures] | None:
+    """Return what both ways find, or None where one proves nothing: each lacks something that the other has."""
     try:
-        answers(question)
+        return answers(question)
     except (NotCertified, Unsupported):
-        return True
-    return False
+        return None
 
 
 def contradictions(one: Enclosures, other: Enclosures) -> list[str]:
@@ -58,17 +60,15 @@ def contradictions(one: Enclosures, other: Enclosures) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("group", sorted({asked.case.split("/")[0] for asked in ASKED}))
-def test_the_two_ways_never_contradict_each_other(group: str) -> None:
+@pytest.mark.parametrize("group", sorted({asked.case.split("/")[0] for asked in ASKED} - {"adbench"}))
+def test_the_two_ways_never_contradict_each_other_on_a_sample(group: str) -> None:
+    of_group = [asked for asked in ASKED if asked.case.startswith(f"{group}/")]
     compared = 0
-    for asked in ASKED:
-        if not asked.case.startswith(f"{group}/"):
-            continue
-        question = question_of(asked.prove)
-        if not gives_up(question):
-            assert contradictions(*answers(question)) == [], asked.case
+    for asked in of_group[:: math.ceil(len(of_group) / SAMPLE)]:
+        if (found := both(question_of(asked.prove))) is not None:
+            assert contradictions(*found) == [], asked.case
             compared += 1
-    assert compared > 10
+    assert compared > 0
 
 
 def scalars(xp: Any, x: Any) -> Any:

@@ -82,12 +82,18 @@ class Trial:
 
     @cached_property
     def sensitivity(self) -> Parts | None:
-        """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known."""
-        answer = self._answer_of_reference
-        conditioning = self._conditioning or (answer and answer.sensitivity)
+        """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known.
+
+        The arithmetic's share is the reference's to measure; without it the part's largest element stands in.
+        """
+        answer, proven = self._answer_of_reference, self._enclosed
+        conditioning = (proven and proven.conditioning) or (answer and answer.sensitivity)
         if not conditioning:
             return None
-        rounding = (answer and answer.rounding) or {}
+        if answer is None and proven is not None:
+            rounding = {name: np.asarray(_largest(part)) for name, part in proven.parts.items()}
+        else:
+            rounding = (answer and answer.rounding) or {}
         return {name: part + rounding.get(name, 0.0) for name, part in conditioning.items()}
 
     @cached_property
@@ -111,21 +117,19 @@ class Trial:
         )
 
     @cached_property
-    def _conditioning(self) -> Parts | None:
+    def _enclosed(self) -> Enclosed | None:
         facts = self.record.enclosures.get(self.case.id)
-        found = None if facts is None else facts.enclosure
-        return found.conditioning if isinstance(found, Enclosed) else None
+        return facts.enclosure if facts is not None and isinstance(facts.enclosure, Enclosed) else None
 
     @cached_property
     def _enclosed_truth(self) -> Truth | None:
         """Return the proven truth in float64, infinite where the case's dtype has no number so large; None without."""
-        facts = self.record.enclosures.get(self.case.id)
-        if facts is None or not isinstance(facts.enclosure, Enclosed):
+        if self._enclosed is None:
             return None
-        in_dtype = facts.enclosure.in_dtype
+        in_dtype = self._enclosed.in_dtype
         parts: Parts = {
             name: np.where(np.isfinite(in_dtype[name]), part, in_dtype[name])
-            for name, part in facts.enclosure.parts.items()
+            for name, part in self._enclosed.parts.items()
         }
         return self.truth_of("enclosure", parts)
 
