@@ -192,7 +192,7 @@ def test_a_users_own_file_works_as_it_stands(mine: Made) -> None:
 
 def test_a_users_own_file_ends_in_the_same_report(mine: Made) -> None:
     assert set(mine.files) == {"record.jsonl", *DERIVED}
-    assert "mean_softplus" in mine.files["report.html"]
+    assert "mean_softplus" in mine.files["report.md"]
     assert "Mean softplus of a linear model." in mine.files["record.jsonl"]
 
 
@@ -218,7 +218,9 @@ def test_dtypes_and_operators_are_chosen(shell: Any) -> None:
 def test_the_problems_are_listed_as_json(shell: Any) -> None:
     rows = json.loads(shell("problems", "--json", "-k", "worked_examples").out)
     assert all(row["id"].startswith("worked_examples/") and row["summary"] and row["source"] for row in rows)
-    assert set(rows[0]) == {"id", "summary", "points", "wrt", "operators", "dtypes", "source", "origin"}
+    assert set(rows[0]) == {
+        *("id", "group", "tags", "summary", "points", "wrt", "operators", "dtypes", "source", "origin")
+    }
 
 
 def test_the_problems_of_a_file_are_listed(mine: Made) -> None:

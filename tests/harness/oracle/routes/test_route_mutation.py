@@ -3,7 +3,9 @@
 import pytest
 from route_mutation import EXPLAINED, Bench, Slot, bench, slots, suite
 
-SAMPLE = "smoke/sin/ or smoke/log1p or smoke/pow or smoke/divide or smoke/linalg_solve or smoke/linalg_det"
+SAMPLE = (
+    "smoke/sin/ or smoke/log1p/ or smoke/pow/ or smoke/divide/ or smoke/linalg_solve/ or smoke/linalg_det/"
+)
 
 
 @pytest.fixture(scope="module")

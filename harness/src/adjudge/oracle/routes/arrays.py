@@ -71,7 +71,9 @@ class ScalarArray(np.ndarray):
     @classmethod
     def applied(cls, name: str, *numbers: Any) -> Any:
         """Return a function of scalars, which NumPy need not have, of arrays that broadcast."""
-        return cls.wrapped(np.frompyfunc(cls._function(name), len(numbers), 1)(*map(plain, numbers)))
+        function = np.frompyfunc(cls._function(name), len(numbers), 1)
+        with np.errstate(all="ignore"):  # balls set the processor's flags, which NumPy would report
+            return cls.wrapped(function(*map(plain, numbers)))
 
     def mapped(self, function: Callable[[Any], Any]) -> Any:
         """Return what a function makes of each element."""
