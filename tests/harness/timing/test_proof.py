@@ -116,16 +116,23 @@ def test_what_a_simple_stopwatch_would_get_wrong_is_refused(
     assert why in refusal
 
 
+CHANCES = 25
+"""How often a case is prepared: on a machine without an idle CPU a leaked thread is not seen each time."""
+
+
 def test_threads_that_leak_are_refused(write: Callable[[str, str], Path]) -> None:
     command = (sys.executable, "-P", "-m", "adjudge.worker", "leaks_threads")
     session = ProcessSession(command, worker_environment(), 1 << 31)
     try:
         session.ask(Start(id=1), PATIENCE_S)
-        answer = session.ask(prepare(write("problems.py", PROBLEMS)), PATIENCE_S)
+        request = prepare(write("problems.py", PROBLEMS))
+        assert any(
+            "threads leaked" in why
+            for _ in range(CHANCES)
+            for why in getattr(session.ask(request, PATIENCE_S), "refusals", ())
+        )
     finally:
         session.close()
-    assert isinstance(answer, Prepared)
-    assert any("threads leaked" in why for why in answer.refusals), answer
 
 
 def test_a_slow_warm_up_is_sat_out_or_seen(write: Callable[[str, str], Path]) -> None:
