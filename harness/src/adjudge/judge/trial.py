@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from adjudge.enclosure import Enclosed, Nonsmooth
+from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth
 from adjudge.judge.entitlement import Levels, benign
 from adjudge.judge.grading import Truth, passes
 from adjudge.judge.kinks import is_inside
@@ -45,8 +45,7 @@ class Trial:
     @cached_property
     def meeting(self) -> Nonsmooth | None:
         """Return the selections that are proven to meet at the point; None where the truth is no set, or not known."""
-        facts = self.record.enclosures.get(self.case.id)
-        return facts.enclosure if facts is not None and isinstance(facts.enclosure, Nonsmooth) else None
+        return self._found if isinstance(self._found, Nonsmooth) else None
 
     @property
     def is_nonsmooth(self) -> bool:
@@ -117,9 +116,14 @@ class Trial:
         )
 
     @cached_property
-    def _enclosed(self) -> Enclosed | None:
+    def _found(self) -> Enclosure | None:
+        """Return what the oracle found; None where it was not asked."""
         facts = self.record.enclosures.get(self.case.id)
-        return facts.enclosure if facts is not None and isinstance(facts.enclosure, Enclosed) else None
+        return None if facts is None else facts.enclosure
+
+    @property
+    def _enclosed(self) -> Enclosed | None:
+        return self._found if isinstance(self._found, Enclosed) else None
 
     @cached_property
     def _enclosed_truth(self) -> Truth | None:

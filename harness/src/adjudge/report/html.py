@@ -85,15 +85,20 @@ def render(run: JudgedRun) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("adjudge.report"),
+def templates(package: str) -> Environment:
+    """Return the templates of a package, in which a misspelt name is an error and all text is escaped."""
+    return Environment(
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=shown,
     )
+
+
+def _environment() -> Environment:
+    environment = templates("adjudge.report")
     environment.filters |= {
         "best_first": _best_first,
         "breakable": _breakable,

@@ -2,10 +2,9 @@
 
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from adjudge.report.html import shown
+from adjudge.report.html import templates
 from adjudge.report.summary import counted
 from adjudge.report.text import readable_time
 from adjudge.serving.catalogue import Entry
@@ -30,14 +29,7 @@ def missing(what: str) -> str:
 
 
 def _page(name: str, **content: object) -> str:
-    environment = Environment(
-        loader=PackageLoader("adjudge.serving"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=shown,
-    )
+    environment = templates("adjudge.serving")
     environment.filters |= {"counted": counted, "time": readable_time}
     style = Markup(_asset("adjudge.report", "report.css") + _asset("adjudge.serving", "serving.css"))
     script = Markup(_asset("adjudge.serving", "following.js"))

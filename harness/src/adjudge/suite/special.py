@@ -221,6 +221,12 @@ class Binary(NamedTuple):
 
 
 ORDERS = [0.75, 2.5, 1.25]
+OF_ORDERS: Mapping[str, Any] = {
+    "generic": (ORDERS, [0.625, 1.375, 2.25]),
+    "small": (ORDERS, [2.0**-12, 2.0**-10, 2.0**-15]),
+    "large": (ORDERS, [10.0, 12.5, 20.0]),
+    "large_order": ([30.0, 45.5, 60.0], [28.0, 50.0, 61.5]),
+}
 BINARY = {
     "xlogy": Binary(
         "x log y",
@@ -243,23 +249,13 @@ BINARY = {
     "gammainc": Binary(
         "lower incomplete gamma function",
         "8.8",
-        {
-            "generic": (ORDERS, [0.625, 1.375, 2.25]),
-            "small": (ORDERS, [2.0**-12, 2.0**-10, 2.0**-15]),
-            "large": (ORDERS, [10.0, 12.5, 20.0]),
-            "large_order": ([30.0, 45.5, 60.0], [28.0, 50.0, 61.5]),
-        },
+        OF_ORDERS,
         wrt=("y",),
     ),
     "gammaincc": Binary(
         "upper incomplete gamma function",
         "8.8",
-        {
-            "generic": (ORDERS, [0.625, 1.375, 2.25]),
-            "small": (ORDERS, [2.0**-12, 2.0**-10, 2.0**-15]),
-            "large": (ORDERS, [10.0, 12.5, 20.0]),
-            "large_order": ([30.0, 45.5, 60.0], [28.0, 50.0, 61.5]),
-        },
+        OF_ORDERS,
         wrt=("y",),
     ),
 }
