@@ -96,11 +96,29 @@ def test_the_plugin_does_not_import_the_library(plugin: Any) -> None:
     assert done.stdout.strip() == f"[{entry!r}] False"
 
 
+def test_a_library_is_named_as_pip_and_as_python_take_it(shell: Any) -> None:
+    named = ("--library", "my-lib[cpu]==1.2.3", "--module", "my_lib.core")
+    assert shell("new-adapter", "my_lib", *named).code == 0
+    folder = shell.cwd / "adjudge-my-lib"
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == ["adjudge", "my-lib[cpu]==1.2.3"]
+    adapter = (folder / "src/adjudge_my_lib/adapter.py").read_text()
+    assert "\nimport my_lib.core\n" in adapter
+    assert 'distribution: ClassVar[str] = "my-lib"\n' in adapter
+
+
+def test_an_adapter_that_answers_nothing_yet_is_graded_all_the_same(plugin: Any) -> None:
+    tox = (plugin.cwd / "adjudge-my-lib" / "tox.ini").read_text()
+    assert "    - adjudge doctor" in tox and "    - adjudge run" in tox
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("My-Lib",), "cannot name an adapter"),
         (("my_lib", "--library", "a b"), "is no distribution's name"),
+        (("my_lib", "--library", "my-lib>=2"), "is no distribution's name"),
+        (("my_lib", "--module", "my-lib"), "is no module's name"),
         (("my_lib", "-o", "."), "is not empty"),
     ],
 )
