@@ -66,6 +66,14 @@ def test_a_problem_is_finite_at_every_point(problem: Problem) -> None:
         assert np.all(np.isfinite(value_of(problem, point.inputs)))
 
 
+@each([problem for problem in FUNCTIONS if problem.draws])
+def test_a_problem_is_finite_at_the_sizes_at_which_it_is_timed(problem: Problem) -> None:
+    sized = problem.at_sizes()
+    assert len(sized.points) >= 3
+    for point in sized.points.values():
+        assert np.all(np.isfinite(value_of(sized, point.inputs)))
+
+
 @each(FUNCTIONS)
 def test_a_problem_ends_in_float32_and_stays_there(problem: Problem) -> None:
     for point in (point for point in problem.points.values() if point.is_of("float32")):

@@ -7,6 +7,8 @@ distortions.
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from adjudge.namespace import Namespace
 from adjudge.problems import Problem, problem
 
@@ -81,6 +83,24 @@ bundle_adjustment: Problem = problem(
     source=SOURCE,
     name="bundle_adjustment",
 )(residuals)
+
+
+@bundle_adjustment.sized(4, 16, 64)
+def drawn(observations: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return a camera and a point over and over, with random weights, as ADBench's instances are made.
+
+    Its smallest has 49 cameras, 7776 points and 31843 observations, and a sparse Jacobian.
+    """
+    cameras, points = 2, 1 + observations // 4
+    numbers = np.arange(observations)
+    return instance(
+        [CAMERA] * cameras,
+        PLACES[2:] * points,
+        random.random(observations),
+        numbers % cameras,
+        numbers % points,
+        [[-525.672849, 161.811929]] * observations,
+    )
 
 
 @problem(points=instances(), wrt=WRT, operators=("value", "gradient", "hvp"), source=SOURCE)

@@ -124,6 +124,12 @@ def hand_tracking(
     return seen - xp.take(posed, vertex_of, axis=0)
 
 
+@hand_tracking.sized(5, 15, 45)
+def drawn(seen: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return a hand whose skin has the 544 vertices of ADBench's small model; there 100 or more are seen."""
+    return instance(544, seen, random.uniform(0.25, 0.75))
+
+
 def on_triangles(vertices: int, seen: int, angles: float) -> Mapping[str, Any]:
     """Return a hand as `instance` does, but points seen on triangles of its skin, at some shares of the corners."""
     found = dict(instance(vertices, seen, angles))

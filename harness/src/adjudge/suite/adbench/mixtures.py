@@ -92,3 +92,15 @@ def constant(n: int, k: int, d: int) -> float:
 def gaussian_mixture(xp: Namespace, alphas: Any, means: Any, icf: Any, x: Any, places: Any) -> Any:
     """Take the likelihood of points under a mixture, and the prior with the sign that ADBench's programs give it."""
     return posterior(xp, alphas, means, icf, x, places, sign=-1.0)
+
+
+@gaussian_mixture.sized(2, 4, 8)
+def drawn(d: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return five components, as ADBench has, and 100 points of d dimensions; there 1000, and d from 2 to 128."""
+    k, n = 5, 100
+    return instance(
+        random.standard_normal(k),
+        random.random((k, d)),
+        random.standard_normal((k, d * (d + 1) // 2)),
+        random.standard_normal((n, d)),
+    )

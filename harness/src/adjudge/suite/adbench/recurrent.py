@@ -70,3 +70,15 @@ def lstm(xp: Namespace, main: Any, extra: Any, state: Any, sequence: Any) -> Any
         predicted = x * extra[1] + extra[2]
         total = total + xp.sum(sequence[t + 1] * (predicted - xp.log(2 + xp.sum(xp.exp(predicted)))))
     return -total / (steps * width)
+
+
+@lstm.sized(1, 3, 9)
+def drawn(characters: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return two layers over 14 bits, as ADBench has them, and a text; its texts have 1024 and 4096 characters."""
+    layers, bits = 2, 14
+    return {
+        "main": random.standard_normal((layers, 8, bits)),
+        "extra": random.standard_normal((3, bits)),
+        "state": random.standard_normal((layers, 2, bits)),
+        "sequence": random.integers(0, 2, (characters + 1, bits)).astype(float),
+    }

@@ -1,5 +1,6 @@
 """The evaluations of GradBench that are formulas: squares, sums, determinants, distances, an integrated system."""
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -44,6 +45,12 @@ def lse(xp: Namespace, x: Any) -> Any:
     return largest + xp.log(xp.sum(xp.exp(x - largest)))
 
 
+@lse.sized(10, 100, 1000)
+def numbers(n: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return n numbers; GradBench takes from 2500 to 1280000."""
+    return {"x": random.standard_normal(n)}
+
+
 def _powers(t: Array, m: int) -> Array:
     return np.asarray(t[:, None] ** np.arange(m))
 
@@ -78,6 +85,12 @@ def llsq(xp: Namespace, x: Any, t: Any) -> Any:
         power = power * t
     errors = xp.sign(t) - fitted
     return xp.sum(errors * errors) / 2
+
+
+@llsq.sized(16, 256, 4096)
+def fit(n: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return 16 coefficients and n places; GradBench has 128, and n from 16 to 16392."""
+    return {"x": random.standard_normal(16), "t": _times(n)}
 
 
 def _minor(a: Array, rows: tuple[int, ...], columns: tuple[int, ...]) -> Any:
@@ -123,6 +136,12 @@ def det(xp: Namespace, a: Any) -> Any:
     return minor(0, tuple(range(a.shape[0])))
 
 
+@det.sized(3, 4, 5)
+def matrix(n: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return a matrix n x n; GradBench has n from 5 to 11."""
+    return {"a": random.standard_normal((n, n))}
+
+
 def _directed(points: Array, centres: Array) -> tuple[Array, Array]:
     nearest = np.argmin(np.sum((points[:, None] - centres) ** 2, axis=2), axis=1)
     belongs = nearest[:, None] == np.arange(len(centres))
@@ -155,6 +174,12 @@ def kmeans(xp: Namespace, points: Any, centres: Any) -> Any:
     """Sum the squared distances of points (n, d) from the nearest of the centres (k, d)."""
     apart = xp.expand_dims(points, axis=1) - centres
     return xp.sum(xp.min(xp.sum(apart * apart, axis=2), axis=1))
+
+
+@kmeans.sized(2, 4, 8)
+def clusters(k: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return a thousand points of 8 dimensions and k centres; GradBench has 10, 100 and 1000."""
+    return {"points": random.standard_normal((1000, 8)), "centres": random.standard_normal((k, 8))}
 
 
 def _integrated(x: Array, times: Array) -> Array:
@@ -195,3 +220,9 @@ def ode(xp: Namespace, x: Any, times: Any) -> Any:
         k4 = slope(y + h * k3)
         y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
     return y
+
+
+@ode.sized(1, 5, 25)
+def steps(n: int, random: np.random.Generator) -> Mapping[str, Any]:
+    """Return four components and n steps; GradBench has 1000 to 100000 components, and 1 to 100 steps."""
+    return {"x": random.random(4), "times": 2 * np.arange(n) / n}
