@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from adjudge.outcome import Computed
 from adjudge.report.html import render
 from adjudge.verdict import JudgedRun, Kind
 from axe_playwright_python.sync_playwright import Axe
@@ -261,6 +263,29 @@ def test_axe_finds_nothing_inaccessible(
 def test_axe_would_find_what_is_inaccessible(report: Report) -> None:
     report.page.evaluate("document.querySelector('html').removeAttribute('lang')")
     assert any(found.startswith("html-has-lang") for found in report.violations())
+
+
+def test_faults_are_told_by_backend_and_the_search_opens_what_it_finds(
+    browser: Browser, builder: Callable[..., Any], tmp_path: Path
+) -> None:
+    built = builder(("alpha", "beta"), absent=())
+    for problem, backend in (("traps/one", "alpha"), ("traps/two", "beta"), ("traps/three", "beta")):
+        case = built.case(problem, inputs={"x": np.array([1.0])}, expected={"x": np.array([2.0])})
+        built.answer(case, backend, Kind.WRONG, Computed(parts={"x": np.array([7.0])}), basis="closed form")
+    opened = Report(browser, built.build(), tmp_path)
+    page, folded = opened.page, opened.page.locator("#faults details")
+    expect(page.locator("#faults tbody tr:visible")).to_have_count(1)
+    expect(page.locator("#faults tbody tr:visible")).to_contain_text("got for x[7.0]")
+    page.fill("#search", "three")
+    expect(page.locator("#faults tbody tr:visible")).to_have_count(1)
+    expect(page.locator("#faults tbody tr:visible")).to_contain_text("traps/three")
+    expect(page.locator("#faults .left")).to_have_text("Showing 1 of 3.")
+    expect(folded.first).to_be_hidden()
+    page.locator("#faults a.case:visible").click()
+    expect(page.locator("dialog#detail")).to_contain_text("traps/three")
+    assert opened.complaints == []
+    assert opened.violations() == []
+    page.context.close()
 
 
 def test_a_large_run_is_searched_and_opened_like_a_small_one(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adjudge.operators import operator
+from adjudge.operators import OPERATORS
 from adjudge.outcome import Array, Computed, Parts
 from adjudge.record import CaseFacts
 from adjudge.report.markdown import code, linked, prose, table
 from adjudge.report.summary import counted, release, series
 from adjudge.report.text import one_line, readable_time
-from adjudge.report.truths import Truth, truth_of
+from adjudge.report.truths import truth_of
 from adjudge.verdict import JudgedRun, Kind, Verdict
 
 FAULTY = (Kind.WRONG, Kind.NON_FINITE)
@@ -26,6 +26,15 @@ INTRODUCTION = (
     "finds, a finite answer that is wrong or one that is not finite where the truth is. An example is at the smallest "
     "input that shows it. What is only inaccurate, unsupported, raised or a convention is not here."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Holds a line of an example: what it is, and an array written out; `is_input` where the label names an input."""
+
+    label: str
+    written: str
+    is_input: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,20 @@ def faults(run: JudgedRun) -> tuple[Fault, ...]:
     return tuple(sorted(found, key=lambda f: (run.backends.index(f.backend), -len(f.problems))))
 
 
+def asked(verdict: Verdict) -> str:
+    """Return what was asked, such as "gradient of traps/prod at zero in float64"."""
+    where = f"{verdict.operator} of {verdict.problem} at {verdict.point} in {verdict.dtype}"
+    return where if verdict.mode == "eager" else f"{where}, {verdict.mode}"
+
+
+def example(run: JudgedRun, fault: Fault) -> tuple[Line, ...]:
+    """Return the smallest example of a fault: its inputs and seeds, the truth, and what came out instead."""
+    verdict = fault.smallest
+    case = run.record.cases[verdict.case]
+    inputs = (Line(name, written(array), is_input=True) for name, array in run.record.inputs(case).items())
+    return (*inputs, *_seeds(case), *_answers(run, case, verdict))
+
+
 def render(run: JudgedRun) -> str:
     """Return the faults of a run as Markdown."""
     return "\n".join(_lines(run, faults(run))).rstrip() + "\n"
@@ -69,9 +92,14 @@ def render(run: JudgedRun) -> str:
 
 def _size(run: JudgedRun, verdict: Verdict) -> tuple[int, int, int, str]:
     """Return how much a reader has to take in: elements, then orders and seeds; at last the case's name."""
-    case, op = run.record.cases[verdict.case], operator(verdict.operator)
-    inputs = run.record.inputs(case).values()
-    return sum(map(np.size, inputs)), op.order, op.needs_tangent + op.needs_cotangent, verdict.case
+    case, op = run.record.cases[verdict.case], OPERATORS.get(verdict.operator)
+    elements = sum(map(np.size, run.record.inputs(case).values()))
+    return (
+        elements,
+        op.order if op else 0,
+        len(case.tangent or ()) + (case.cotangent is not None),
+        verdict.case,
+    )
 
 
 def _lines(run: JudgedRun, found: tuple[Fault, ...]) -> Iterator[str]:
@@ -115,12 +143,10 @@ def _told(run: JudgedRun, place: int, fault: Fault) -> Iterator[str]:
     yield linked(known.reason, known.link) if known else "Not explained yet."
     yield f"{counted(len(fault.verdicts), 'answer')}, in {_places(fault.problems)}."
     yield ""
-    case = run.record.cases[verdict.case]
-    where = f"{verdict.operator} of {verdict.problem} at {verdict.point} in {verdict.dtype}"
-    rows = [("asked", code(where if verdict.mode == "eager" else f"{where}, {verdict.mode}"))]
-    rows += [(code(name), code(written(array))) for name, array in run.record.inputs(case).items()]
-    rows += _seeds(case)
-    yield from table(["", "smallest example"], rows + _answers(run, case, verdict))
+    rows = [("asked", code(asked(verdict)))]
+    for line in example(run, fault):
+        rows.append((code(line.label) if line.is_input else prose(line.label), code(line.written)))
+    yield from table(["", "smallest example"], rows)
 
 
 def _title(fault: Fault) -> str:
@@ -134,46 +160,36 @@ def _places(problems: tuple[str, ...]) -> str:
     return series(shown + ([counted(more, "more problem")] if more > 0 else []))
 
 
-def _seeds(case: CaseFacts) -> list[tuple[str, str]]:
-    seeds = {f"tangent of {name}": part for name, part in (case.tangent or {}).items()}
+def _seeds(case: CaseFacts) -> Iterator[Line]:
+    for name, part in (case.tangent or {}).items():
+        yield Line(f"tangent of {name}", written(part))
     if case.cotangent is not None:
-        seeds["cotangent"] = case.cotangent
-    return [(prose(name), code(written(part))) for name, part in seeds.items()]
+        yield Line("cotangent", written(case.cotangent))
 
 
-def _answers(run: JudgedRun, case: CaseFacts, verdict: Verdict) -> list[tuple[str, str]]:
-    """Return rows of the truth and of what came out instead, part by part where they differ."""
+def _answers(run: JudgedRun, case: CaseFacts, verdict: Verdict) -> Iterator[Line]:
+    """Return the truth and what came out instead, part by part where they differ."""
     truth = truth_of(run, case, [v for v in run.verdicts if v.case == case.id])
     outcome = run.record.outcomes[verdict.case, verdict.backend].outcome
     got: Parts = outcome.parts if isinstance(outcome, Computed) else {}
     if truth is None or not truth.parts:
-        return [*_defensible(truth), *(_got(case, name, part) for name, part in got.items())]
+        for name, (low, high) in (truth.interval if truth else {}).items():
+            yield Line(f"defensible for {name}", f"{written(low)} to {written(high)}")
+        yield from (_got(case, name, part) for name, part in got.items())
+        return
     both = [name for name in truth.parts if name in got]
     wrong = [
         name for name in both if not np.array_equal(np.asarray(truth.parts[name], got[name].dtype), got[name])
     ]
-    return [
-        row
-        for name in wrong or both
-        for row in (
-            (f"truth of {prose(name)}, by {prose(truth.basis)}", code(written(truth.parts[name]))),
-            _got(case, name, got[name]),
-        )
-    ]
+    for name in wrong or both:
+        yield Line(f"truth of {name}, by {truth.basis}", written(truth.parts[name]))
+        yield _got(case, name, got[name])
 
 
-def _got(case: CaseFacts, name: str, part: Array) -> tuple[str, str]:
-    """Return a row of what came out, with its dtype where that is not the one asked for."""
-    of = "" if str(part.dtype) == case.dtype else f", {code(str(part.dtype))}"
-    return f"got for {prose(name)}", code(written(part)) + of
-
-
-def _defensible(truth: Truth | None) -> list[tuple[str, str]]:
-    ends = truth.interval.items() if truth else ()
-    return [
-        (f"defensible for {prose(name)}", f"{code(written(low))} to {code(written(high))}")
-        for name, (low, high) in ends
-    ]
+def _got(case: CaseFacts, name: str, part: Array) -> Line:
+    """Return what came out, with its dtype where that is not the one asked for."""
+    of = "" if str(part.dtype) == case.dtype else f" ({part.dtype})"
+    return Line(f"got for {name}{of}", written(part))
 
 
 def written(array: Array) -> str:

@@ -7,7 +7,7 @@ the page's own script when they are looked at, so that large runs stay quick.
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ from markupsafe import Markup
 from adjudge.report.atlas import bands
 from adjudge.report.charts.gallery import pictures
 from adjudge.report.detection import charts, detection
+from adjudge.report.faults import Fault, example, faults
 from adjudge.report.invariants import MEANINGS, broken, tallies
 from adjudge.report.jury import jury, told
 from adjudge.report.marks import MARKS, Mark
@@ -64,6 +65,7 @@ def render(run: JudgedRun) -> str:
             tally=cell(run.verdicts).tally,
             findings=findings(run),
             known=known_failures(run),
+            faults=_by_backend(faults(run)),
             paces=paces(run, timing_rows(run)),
             atlas=bands(run),
             proofs=proofs(run),
@@ -104,6 +106,7 @@ def _environment() -> Environment:
         "breakable": _breakable,
         "counted": counted,
         "duration": duration,
+        "example": example,
         "linked": _linked,
         "percent": percent,
         "told": told,
@@ -116,6 +119,13 @@ def _environment() -> Environment:
 def shown(value: Any) -> Any:
     """Return what a template shows of a value: text with its control characters written out."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
+
+
+def _by_backend(found: Iterable[Fault]) -> dict[str, list[Fault]]:
+    by_backend: dict[str, list[Fault]] = {}
+    for fault in found:
+        by_backend.setdefault(fault.backend, []).append(fault)
+    return by_backend
 
 
 def _best_first(tally: Mapping[Mark, int]) -> list[tuple[Mark, int]]:

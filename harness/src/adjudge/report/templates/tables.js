@@ -33,21 +33,26 @@ for (const table of document.querySelectorAll("table.sortable")) {
   }
 }
 
-/** Hide the rows of the page's own tables that lack a word that is sought, and say how many are left. */
+/** Hide the rows of the page's own tables that lack a word that is sought, open what is folded around the others, and say how many are left. */
 function filterTables() {
   const words = lowered(filters.q);
-  for (const table of document.querySelectorAll("table.searched")) {
-    const passes = (row) =>
-      (!filters.backend || !row.dataset.backend || row.dataset.backend === filters.backend) &&
-      words.every((word) => (row.dataset.words ??= row.textContent.toLowerCase()).includes(word));
+  const passes = (row) =>
+    (!filters.backend || !row.dataset.backend || row.dataset.backend === filters.backend) &&
+    words.every((word) => (row.dataset.words ??= row.textContent.toLowerCase()).includes(word));
+  for (const section of document.querySelectorAll("section:has(table.searched)")) {
     let [shown, all] = [0, 0];
-    for (const body of table.tBodies) {
+    for (const body of section.querySelectorAll("table.searched > tbody")) {
       const rows = [...body.rows].filter((row) => !row.classList.contains("band"));
       for (const row of rows) row.hidden = !passes(row);
       const left = rows.filter((row) => !row.hidden).length;
       body.hidden = left === 0;
+      const folded = body.closest("details");
+      if (folded) {
+        folded.hidden = left === 0;
+        if (left > 0 && left < rows.length) folded.open = true;
+      }
       [shown, all] = [shown + left, all + rows.length];
     }
-    table.closest("section").querySelector(".left").textContent = shown === all ? "" : ` Showing ${number(shown)} of ${number(all)}.`;
+    section.querySelector(".left").textContent = shown === all ? "" : ` Showing ${number(shown)} of ${number(all)}.`;
   }
 }
