@@ -9,6 +9,7 @@ import click
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _BACKEND = "A backend; default: all that are built."
 _SELECT = "Select by words in the id, joined by and, or, not."
+_GROUP = "Only problems of this group."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
 _ROUNDS = "Rounds in each process; every contender is measured once in each."
 _PROCESSES = "Fresh processes of each backend; an interval needs two."
@@ -34,6 +35,7 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 @click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]))
 @click.option(
@@ -82,12 +84,14 @@ def bench(resume: str | None, jobs: int, quiet: bool, **wanted: Any) -> None:  #
     and steady state of derivative and primal, ratios with intervals, calls of the function, and memory; what breaks
     a rule of timing is refused.
 
-    Without FILES and -k the problems that declare sizes are timed. Killed at any moment, it goes on with --resume.
+    Without FILES, -k and --group the problems that declare sizes are timed. Killed at any moment, it goes on with
+    --resume.
 
     \b
     Examples:
       adjudge bench my_problems.py -b torch -b jax
       adjudge bench my_problems.py --sizes 10,1000,100000
+      adjudge bench --group micro --group adbench
       adjudge bench -k "rosenbrock and hessian" --rounds 10 --processes 3
       adjudge bench --resume latest
     """
@@ -95,8 +99,10 @@ def bench(resume: str | None, jobs: int, quiet: bool, **wanted: Any) -> None:  #
     from adjudge.bench.stages import measure
 
     if resume is not None:
-        if wanted["names"] or wanted["files"] or wanted["output"] or wanted["expression"]:
-            raise click.UsageError("--resume goes on as it was planned: give no files, -b, -k, -o with it")
+        if any(wanted[name] for name in ("names", "files", "output", "expression", "groups")):
+            raise click.UsageError(
+                "--resume goes on as it was planned: give no files, -b, -k, --group, -o with it"
+            )
         loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
         sys.exit(execution.resume(resume, jobs=jobs, loudness=loudness, then=measure))
     sys.exit(_begin(jobs=jobs, quiet=quiet, **wanted))

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from adjudge.bench.environment import timing_environment
-from adjudge.commission import NothingToRun, Order, check, choice_of, planned_record, problems_of
+from adjudge.commission import NothingToRun, Order, check, choice_of, narrowed, planned_record, problems_of
 from adjudge.environments import Backend
 from adjudge.measurement import TimingPlan
 from adjudge.plan import Plan, plan
@@ -36,8 +36,8 @@ def commission_benchmark(
 ) -> Record:
     """Return a record with the plan of a benchmark and no outcomes; `python` runs the programs written by hand.
 
-    Without files and expression the problems that declare sizes are timed. Raises `NothingToRun` where nothing is
-    selected, and what collecting and planning raise.
+    Without files, expression and groups the problems that declare sizes are timed. Raises `NothingToRun` where nothing
+    is selected, and what collecting and planning raise.
     """
     check(order)
     planned = _planned(order, sizes)
@@ -75,8 +75,9 @@ def _planned(order: Order, sizes: Sequence[int]) -> Plan:
 
 def _problems(order: Order, sizes: Sequence[int]) -> list[Problem]:
     """Return the problems, at sizes where they declare some; a transcript is no function to be timed."""
-    given = [problem for problem in problems_of(order.files) if not problem.is_transcript]
-    if not order.files and not order.expression:
+    collected = narrowed(problems_of(order.files), order.groups)
+    given = [problem for problem in collected if not problem.is_transcript]
+    if not order.files and not order.expression and not order.groups:
         given = [problem for problem in given if problem.draws]
         if not given:
             raise NothingToRun("no problem declares sizes: give a file of problems, or choose some with -k")

@@ -30,6 +30,7 @@ MODULES = (
     "machine_learning",
     "adbench",
     "gradbench",
+    "micro",
 )
 
 
