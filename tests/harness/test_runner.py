@@ -28,6 +28,10 @@ def square(xp, x):
     """Sum of squares."""
     return xp.sum(x * x)
 '''
+FOUR_PROBLEMS = PROBLEMS + "".join(
+    f"\n\n@adjudge.problem(points=POINTS, operators=('gradient',))\ndef square_{n}(xp, x):\n    return xp.sum(x * x)\n"
+    for n in range(3)
+)
 BACKENDS = """
 [backends.without_adapter]
 adapter = "no_such_adapter"
@@ -132,10 +136,18 @@ def test_backends_that_cannot_be_started_harm_no_other(matrix: Matrix) -> None:
     assert [type(outcome) for outcome in matrix.outcomes("correct")] == [Computed] * 5
 
 
-def test_a_backend_that_dies_again_and_again_is_given_up(matrix: Matrix) -> None:
+def test_a_problem_at_which_workers_die_again_and_again_is_given_up(matrix: Matrix) -> None:
     outcomes = matrix.outcomes("dies")
     assert [type(outcome) for outcome in outcomes] == [Crashed] * DEATHS_IN_A_ROW + [NotRun] * 2
     assert outcomes[-1].reason == "3 workers in a row died or hung"
+
+
+def test_a_backend_that_dies_at_problem_after_problem_is_given_up(shell: Any) -> None:
+    (shell.cwd / "problems.py").write_text(FOUR_PROBLEMS, encoding="utf-8")
+    assert shell("run", "problems.py", "-b", "dies", "-o", "out", "-q").code == 1
+    outcomes = Matrix(1, "", load_record(shell.cwd / "out")).outcomes("dies")
+    died = [isinstance(outcome, Crashed) for outcome in outcomes]
+    assert died == ([True] * DEATHS_IN_A_ROW + [False] * 2) * DEATHS_IN_A_ROW + [False] * 5
 
 
 def test_a_backend_that_cannot_be_started_again_is_given_up(matrix: Matrix) -> None:

@@ -6,6 +6,7 @@ is not harmed. Interrupted at any moment, the record can be gone on with.
 
 import os
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from adjudge.session import ProcessSession, Session
 from adjudge.worker import THREADS_VARIABLE
 
 DEATHS_IN_A_ROW = 3
+"""So many deaths of workers and the rest of a problem is not run; so many such problems, and nothing more is."""
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", THREADS_VARIABLE)
 
 
@@ -141,22 +143,29 @@ class _Crew:
             self.respondent.terminate()
 
     def _do(self, cases: Sequence[CaseFacts]) -> None:
-        deaths = 0
-        for index, case in enumerate(cases):
-            if self.stop.is_set():
-                return
+        """Ask the cases; a problem at which workers keep dying is given up, and the backend after a few of them."""
+        deaths = lost = 0
+        left = deque(cases)
+        while left and not self.stop.is_set():
             if not self.respondent.is_started and (error := self.respondent.start().error):
-                self._skip(cases[index:], f"the backend could not be started again: {error}")
+                self._skip(left, f"the backend could not be started again: {error}")
                 return
+            case = left.popleft()
             facts = self.respondent.ask(case)
             if self.stop.is_set():
                 return
             self._write(facts)
-            died = isinstance(facts.outcome, TimedOut | Crashed)
-            deaths = deaths + 1 if died else 0
-            if deaths == DEATHS_IN_A_ROW:
-                self._skip(cases[index + 1 :], f"{DEATHS_IN_A_ROW} workers in a row died or hung")
-                return
+            if not isinstance(facts.outcome, TimedOut | Crashed):
+                deaths = lost = 0
+                continue
+            deaths += 1
+            same = [other for other in left if other.problem == case.problem]
+            if deaths < DEATHS_IN_A_ROW and same:
+                continue
+            deaths, lost = 0, lost + 1
+            given_up = list(left) if lost == DEATHS_IN_A_ROW else same
+            self._skip(given_up, f"{DEATHS_IN_A_ROW} workers in a row died or hung")
+            left = deque(other for other in left if other not in given_up)
 
     def _skip(self, cases: Sequence[CaseFacts], why: str) -> None:
         for case in cases:
