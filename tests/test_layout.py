@@ -18,7 +18,11 @@ ADAPTERS = sorted(path.parent for path in (ROOT / "adapters").glob("*/pyproject.
 NAMES = [path.name for path in ADAPTERS]
 DISTRIBUTIONS = [ROOT / "harness", ROOT / "reference_engine", *ADAPTERS]
 STANDARD = sys.stdlib_module_names
-IMPORT_NAMES = {"tensorflow-cpu": "tensorflow", "adjudge-reference-engine": "reference_engine"}
+IMPORT_NAMES = {
+    "tensorflow-cpu": "tensorflow",
+    "adjudge-reference-engine": "reference_engine",
+    "paddlepaddle": "paddle",
+}
 """Distributions that are not imported by their own name."""
 
 

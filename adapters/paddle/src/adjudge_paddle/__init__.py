@@ -1,0 +1,11 @@
+"""Brings PaddlePaddle to adjudge."""
+
+from collections.abc import Sequence
+
+from adjudge import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters() -> Sequence[AdapterEntry]:
+    """Return the one adapter."""
+    return [AdapterEntry("paddle", "adjudge_paddle.adapter:PaddleAdapter")]
