@@ -1,6 +1,8 @@
-"""Records made by hand, for tests of what reads and judges them."""
+"""Records made by hand, for tests of what reads and judges them; and a browser."""
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,20 @@ from adjudge.record import (
 )
 from adjudge.runs import VERDICTS
 from adjudge.verdict import JudgedRun, Verdict, verdicts_json
+from playwright.sync_api import Browser, sync_playwright
 
 HOST = Host(platform="Linux", cpu="Example", cores=2, memory_bytes=1 << 30, python="3.11.7", numpy="2.4.6")
 CREATED = "2026-01-02T03:04:05+00:00"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class RunFacts:
@@ -179,3 +192,14 @@ def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:
 @pytest.fixture(scope="session")
 def run_facts() -> Callable[..., RunFacts]:
     return RunFacts
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; without one its tests are skipped, or fail where ADJUDGE_REQUIRE_BROWSER is set."""
+    if CHROMIUM is None and not os.environ.get("ADJUDGE_REQUIRE_BROWSER"):
+        pytest.skip("no chromium on the path: install it, or set ADJUDGE_REQUIRE_BROWSER=1 to fail instead")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -3,10 +3,7 @@
 import http.client
 import json
 import os
-import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +12,7 @@ from adjudge.serving.catalogue import QUIET_AFTER_S, State, catalogue
 from adjudge.serving.following import Watch
 from adjudge.serving.server import LOOPBACK, ServerError, open_server
 
-
-@pytest.fixture(scope="session")
-def finished_run(tmp_path_factory: pytest.TempPathFactory, shell_in: Callable[[Path], Any]) -> Path:
-    """The folder of a small run on the reference."""
-    cwd = tmp_path_factory.mktemp("served")
-    done = shell_in(cwd)(
-        "run", "-q", "-b", "reference", "-k", "worked_examples and not float32", "-o", "results/one"
-    )
-    assert done.code == 0, done.err
-    return cwd / "results" / "one"
-
-
-@pytest.fixture
-def results(tmp_path: Path, finished_run: Path) -> Path:
-    """A folder with one run that has ended."""
-    shutil.copytree(finished_run, tmp_path / "results" / "one")
-    return tmp_path / "results"
+from tests.harness.serving.conftest import cut
 
 
 class Client:
@@ -50,24 +31,8 @@ class Client:
 
 
 @pytest.fixture
-def client(results: Path) -> Iterator[Client]:
-    server = open_server(results, 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield Client(server.server_address[1])
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def interrupt(run: Path, *, lines_left: int) -> None:
-    """Leave of a run only the first lines of its record."""
-    record = run / "record.jsonl"
-    lines = record.read_bytes().splitlines(keepends=True)
-    assert len(lines) > lines_left
-    for path in run.iterdir():
-        path.unlink()
-    record.write_bytes(b"".join(lines[:lines_left]))
+def client(port: int) -> Client:
+    return Client(port)
 
 
 def go_silent(run: Path) -> None:
@@ -124,7 +89,7 @@ def test_a_run_that_goes_on_is_followed_line_by_line(client: Client, results: Pa
     record = results / "one" / "record.jsonl"
     lines = record.read_bytes().splitlines(keepends=True)
     first = next(place for place, line in enumerate(lines) if b'"type":"outcome"' in line)
-    interrupt(results / "one", lines_left=first)
+    cut(results / "one", lines_left=first)
     assert "is running" in client.get("/runs/one/")[1]
     before = json.loads(client.get("/runs/one/progress.json")[1])
     assert before["state"] == "running" and before["progress"]["outcomes"] == {"reference": {}}
@@ -142,16 +107,14 @@ def test_a_run_that_goes_on_is_followed_line_by_line(client: Client, results: Pa
 
 
 def test_the_report_so_far_is_made_of_what_is_recorded(client: Client, results: Path) -> None:
-    interrupt(
-        results / "one", lines_left=len((results / "one" / "record.jsonl").read_bytes().splitlines()) - 1
-    )
+    cut(results / "one", lines_left=len((results / "one" / "record.jsonl").read_bytes().splitlines()) - 1)
     status, text, _ = client.get("/runs/one/report.html")
     assert status == 200 and "The run did not end" in text
     assert not (results / "one" / "report.html").exists()
 
 
 def test_an_interrupted_run_is_told_from_one_that_goes_on(client: Client, results: Path) -> None:
-    interrupt(results / "one", lines_left=5)
+    cut(results / "one", lines_left=5)
     go_silent(results / "one")
     assert "adjudge run --resume one" in client.get("/")[1]
     assert client.get("/runs/one/")[0] == 302
@@ -168,7 +131,7 @@ def test_a_damaged_record_is_listed_with_what_is_wrong(client: Client, results: 
 def test_a_record_that_was_replaced_is_read_from_its_beginning(results: Path) -> None:
     watch = Watch()
     whole = watch.progress(results / "one")
-    interrupt(results / "one", lines_left=5)
+    cut(results / "one", lines_left=5)
     assert watch.progress(results / "one").cases < whole.cases
 
 

@@ -63,7 +63,7 @@ def _(x: Array) -> Array:
     return np.asarray(np.cumprod(slopes[::-1])[::-1])
 
 
-@recurrence.sized(10, 300)
+@recurrence.sized(10, 100)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.standard_normal(n)}
 

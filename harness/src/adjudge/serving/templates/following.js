@@ -1,14 +1,12 @@
 // Asks for news and writes it into the page: a list of runs, or the progress of one.
-const { every, news } = document.currentScript.dataset;
+const { every, news, shown } = document.currentScript.dataset;
 const words = (value) => value.toLocaleString("en");
 
 /** The list is laid anew by the server when the state of a run changed, or a run came or went. */
-const signature = (entries) => entries.map((entry) => `${entry.name} ${entry.state} ${entry.unexpected}`).join("\n");
-let before = null;
+const signature = (entries) => entries.map((entry) => `${entry.name} ${entry.state} ${entry.unexpected ?? "unjudged"}`).join("; ");
 
 function followList(entries) {
-  before ??= signature(entries);
-  if (signature(entries) !== before) location.reload();
+  if (signature(entries) !== shown) location.reload();
   for (const { name, state, progress } of entries) {
     const counted = document.querySelector(`tr[data-run="${CSS.escape(name)}"] td[data-label="State"] small`);
     if (counted && state === "running") counted.textContent = `${words(total(progress))} of ${words(planned(progress))}`;
