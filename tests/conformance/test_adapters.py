@@ -186,13 +186,10 @@ def test_inputs_are_left_as_they_were_and_answers_repeat(adapter: Adapter, name:
 
 
 def test_an_element_by_element_derivative_goes_to_any_order(adapter: Adapter) -> None:
-    cubes = (
-        adapter.derivative(lambda x: x * x * x, 2)
-        if type(adapter).derivative is not Adapter.derivative
-        else None
-    )
-    if cubes is None:
-        pytest.skip(f"{adapter.name} has no derivative")
+    try:
+        cubes = adapter.derivative(lambda x: x * x * x, 2)
+    except Unsupported as refusal:
+        pytest.skip(f"{adapter.name}: {refusal}")
     result = cubes(adapter.asarray(X, "float64"))
     array = adapter.to_numpy(result.result[0] if hasattr(result, "uncertainty") else result)
     np.testing.assert_allclose(array, 6 * X, rtol=1e-3)
