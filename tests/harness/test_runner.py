@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from adjudge.collection import collect
 from adjudge.measurement import Measurement
@@ -13,7 +14,8 @@ from adjudge.outcome import Computed, Crashed, NotRun
 from adjudge.plan import plan
 from adjudge.progress import QuietProgress
 from adjudge.record import BackendChoice, Record, RecordWriter, load_record
-from adjudge.runner import DEATHS_IN_A_ROW, run
+from adjudge.respondent import OpenSession
+from adjudge.runner import DEATHS_IN_A_ROW, WORTH_HELP, run
 from adjudge.session import InProcessSession
 from adjudge.worker import Worker, load_adapter
 
@@ -171,14 +173,14 @@ def planned(tmp_path: Path, run_facts: Callable[..., Any]) -> Record:
     return facts.record
 
 
-def carry_out(record: Record) -> None:
+def in_this_process(choice: BackendChoice) -> InProcessSession:
+    return InProcessSession(Worker(lambda: load_adapter(choice.adapter)))
+
+
+def carry_out(record: Record, open_session: OpenSession = in_this_process, jobs: int = 2) -> None:
     writer = RecordWriter(record.path)
     writer.append(record.header, *record.problems.values(), *record.points.values(), *record.cases.values())
-
-    def here(choice: BackendChoice) -> InProcessSession:
-        return InProcessSession(Worker(lambda: load_adapter(choice.adapter)))
-
-    run(record, writer, QuietProgress(), 2, here)
+    run(record, writer, QuietProgress(), jobs, open_session)
     writer.close()
 
 
@@ -212,14 +214,61 @@ def test_a_record_that_is_whole_is_not_run_again(planned: Record) -> None:
     assert planned.path.stat().st_size == before
 
 
+def lengthened(record: Record) -> Record:
+    """Return a record whose backend has enough to do for a worker to come to its help."""
+    for case in list(record.cases.values()):
+        for number in range(WORTH_HELP):
+            record.add(msgspec.structs.replace(case, id=f"{case.id}-{number}"))
+    return record
+
+
+class Sessions:
+    """Opens sessions in this process and counts them; those after the first `allowed` cannot be opened."""
+
+    def __init__(self, allowed: int = 99) -> None:
+        self.opened, self.refused, self.allowed = 0, 0, allowed
+
+    def __call__(self, choice: BackendChoice) -> InProcessSession:
+        if self.opened == self.allowed:
+            self.refused += 1
+            raise OSError(12, "no memory")
+        self.opened += 1
+        return in_this_process(choice)
+
+
+def test_a_worker_without_a_backend_helps_the_one_that_has_most_to_do(planned: Record) -> None:
+    sessions = Sessions()
+    carry_out(lengthened(planned), sessions, jobs=3)
+    assert sessions.opened == 3
+    assert {type(facts.outcome) for facts in planned.outcomes.values()} == {Computed}
+    assert len(planned.path.read_bytes().splitlines()) == len(
+        [
+            planned.header,
+            planned.backends,
+            *planned.problems,
+            *planned.points,
+            *planned.cases,
+            *planned.outcomes,
+        ]
+    )
+
+
+def test_one_job_is_one_worker(planned: Record) -> None:
+    sessions = Sessions()
+    carry_out(lengthened(planned), sessions, jobs=1)
+    assert sessions.opened == 1
+
+
+def test_a_helper_that_cannot_be_started_harms_nothing(planned: Record) -> None:
+    sessions = Sessions(allowed=1)
+    carry_out(lengthened(planned), sessions)
+    assert sessions.refused == 1
+    assert {type(facts.outcome) for facts in planned.outcomes.values()} == {Computed}
+    assert planned.backends["correct"].error == ""
+
+
 def test_what_the_writing_of_a_record_meets_is_not_swallowed(planned: Record) -> None:
     writer = RecordWriter(planned.path)
     writer.close()
     with pytest.raises(ValueError, match="closed file"):
-        run(
-            planned,
-            writer,
-            QuietProgress(),
-            1,
-            lambda choice: InProcessSession(Worker(lambda: load_adapter(choice.adapter))),
-        )
+        run(planned, writer, QuietProgress(), 1, in_this_process)

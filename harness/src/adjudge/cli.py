@@ -41,6 +41,7 @@ _TAG = "Only problems with this tag."
 _MARKDOWN = "Print the catalogue as Markdown."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
+_JOBS = "Workers at a time; at the end several may share a backend."
 _MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
 _OUTPUT = "Where the run goes [default: results/ID]."
 _SEED = "For the seeds of jvp, vjp and hvp."
@@ -251,7 +252,14 @@ def smoke(
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
-@click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Backends at a time.")
+@click.option(
+    "-j",
+    "jobs",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Workers at a time; late ones share a slow backend.",
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
 @click.option(
     "--resume", metavar="RUN", shell_complete=complete_runs, help="Go on with a run that was interrupted."
