@@ -32,6 +32,14 @@ def test_a_ratio_is_taken_within_rounds(benchmark_of: Callable[..., Any]) -> Non
     assert row.to_primal.value == pytest.approx(4.0, rel=1e-3)
 
 
+def test_without_an_interval_only_the_first_is_fastest(benchmark_of: Callable[..., Any]) -> None:
+    benchmark = benchmark_of("fast", "slow")
+    benchmark.time("fast", flat(100.0)[:1])
+    benchmark.time("slow", flat(4000.0)[:1])
+    assert benchmark.row("fast").is_among_the_fastest
+    assert not benchmark.row("slow").is_among_the_fastest
+
+
 def test_a_wrong_answer_never_wins(benchmark_of: Callable[..., Any]) -> None:
     benchmark = benchmark_of("right", "wrong")
     benchmark.time("right", flat(100.0))

@@ -49,8 +49,9 @@ class Row:
 
     @property
     def is_among_the_fastest(self) -> bool:
-        """Say whether no right answer of the block is told to be faster."""
-        return self.to_fastest is not None and self.to_fastest.is_tied
+        """Say whether it is the fastest right answer, or is not told from it though it is measured well enough."""
+        found = self.to_fastest
+        return found is not None and (found.value == 1.0 or (found.has_interval and found.is_tied))
 
     @property
     def label(self) -> str:
