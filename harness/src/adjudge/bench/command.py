@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from adjudge.exits import EXIT_CODES
+
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _BACKEND = "A backend; default: all that are built."
 _SELECT = "Select by words in the id, joined by and, or, not."
@@ -16,9 +18,6 @@ _PROCESSES = "Fresh processes of each backend; an interval needs two."
 _THREADS = "Threads of each backend, pinned and verified."
 _SLOT = "Milliseconds of a sample."
 _FIRST = "Seconds for building and first call of one case, which may compile."
-_EXIT = """\b
-Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage;
-3 a backend could not be started (the others still ran); 130 interrupted."""
 
 
 def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
@@ -31,7 +30,7 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
     return sizes
 
 
-@click.command(epilog=_EXIT)
+@click.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 @click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)

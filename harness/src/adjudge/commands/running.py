@@ -1,0 +1,194 @@
+"""The commands `adjudge run` and `adjudge smoke`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adjudge.completion import backends as complete_backends
+from adjudge.completion import runs as complete_runs
+from adjudge.exits import EXIT_CODES
+
+if TYPE_CHECKING:
+    from adjudge.commission import Order
+    from adjudge.environments import Backend
+
+SAMPLE = ("smoke", "worked_examples", "transcripts")
+"""The groups that `adjudge smoke` runs."""
+
+_BACKEND = "A backend, or NAME==VERSION of one; default: all that are built."
+_SELECT = "Select by words in the id, joined by and, or, not."
+_GROUP = "Only problems of this group."
+_TAG = "Only problems with this tag."
+_OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
+_DTYPE = "Default: the problem's."
+_MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
+_OUTPUT = "Where the run goes [default: results/ID]."
+_SEED = "For the seeds of jvp, vjp and hvp."
+_TIMEOUT = "Seconds for one case."
+_MEMORY = "Resident memory of one worker."
+_TRUTH_TIMEOUT = "Seconds to prove one case's truth, where none is shipped; 0: prove none."
+_TRUTH_TOTAL = "Seconds to prove all."
+
+
+def _limits(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--fail-on",
+            type=click.Choice(["unexpected", "never"]),
+            default="unexpected",
+            show_default=True,
+            help="Exit with 1 on unexpected verdicts, or never (2 and 3 remain).",
+        ),
+        click.option(
+            "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
+        ),
+        click.option(
+            "-q", "--quiet", "loudness", flag_value="quiet", help="Print only where the reports lie."
+        ),
+        click.option(
+            "--truth-total", "truth_total_s", default=300.0, show_default=True, metavar="S", help=_TRUTH_TOTAL
+        ),
+        click.option(
+            "--truth-timeout",
+            "truth_timeout_s",
+            default=10.0,
+            show_default=True,
+            metavar="S",
+            help=_TRUTH_TIMEOUT,
+        ),
+        click.option("--memory", "memory_gib", default=8.0, show_default=True, metavar="GIB", help=_MEMORY),
+        click.option("--timeout", "timeout_s", default=60.0, show_default=True, metavar="S", help=_TIMEOUT),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("backend", shell_complete=complete_backends)
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
+@_limits
+def smoke(
+    backend: str, output: Path | None, loudness: str | None, fail_on: str, expression: str, **limits: float
+) -> None:
+    """Check one BACKEND on a sample of the shared suite: every name, every operator, the worked examples.
+
+    \b
+    Examples:
+      adjudge smoke torch
+      adjudge smoke torch -k linalg
+    """
+    from adjudge.commission import Order
+
+    sample = " or ".join(f"{group}/" for group in SAMPLE)
+    selection = f"({sample}) and ({expression})" if expression else sample
+    order = Order(expression=selection, **limits)  # type: ignore[arg-type]
+    _run(order, (backend,), output, jobs=2, loudness=loudness, fail_on=fail_on)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
+@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND,
+              shell_complete=complete_backends)  # fmt: skip
+@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
+@click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
+@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
+@click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)
+@click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
+@click.option(
+    "-j",
+    "jobs",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Workers at a time; late ones share a slow backend.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
+@click.option(
+    "--resume", metavar="RUN", shell_complete=complete_runs, help="Go on with a run that was interrupted."
+)
+@_limits
+def run(
+    names: tuple[str, ...],
+    output: Path | None,
+    jobs: int,
+    loudness: str | None,
+    fail_on: str,
+    resume: str | None,
+    **wanted: Any,
+) -> None:
+    """Run problems on backends, judge what comes out, and write the report.
+
+    Without FILES the shared suite and the plugins' problems are run.
+
+    \b
+    Examples:
+      adjudge run
+      adjudge run my_problems.py -b torch -b autograd
+      adjudge run -b torch -k "linear_algebra and not hessian" --dtype float32
+      adjudge run --group traps --tag linear
+      adjudge run -b jax -b tensorflow -k machine_learning --mode all
+      adjudge run --resume latest
+    """
+    from adjudge.commission import Order
+
+    if resume is None:
+        _run(Order(**wanted), names, output, jobs=jobs, loudness=loudness, fail_on=fail_on)
+        return
+    if (
+        output
+        or names
+        or any(
+            wanted[name] for name in ("files", "groups", "tags", "expression", "operators", "dtypes", "modes")
+        )
+    ):
+        raise click.UsageError(
+            "--resume goes on with the run as it was planned: give no files, -b, -k, -o with it"
+        )
+    from adjudge import execution
+
+    _end(execution.resume(resume, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on)
+
+
+def _end(code: int, fail_on: str) -> None:
+    """Exit with a run's code, but not with "something unexpected" where nothing is to fail on that."""
+    sys.exit(0 if code == 1 and fail_on == "never" else code)
+
+
+def _run(
+    order: "Order", names: Sequence[str], output: Path | None, jobs: int, loudness: str | None, fail_on: str
+) -> None:
+    from datetime import datetime
+
+    from adjudge import execution
+    from adjudge.commission import commission
+    from adjudge.environments import choose, find_backends
+    from adjudge.isolated.making import ensured
+    from adjudge.runs import RESULTS
+
+    made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
+    known = find_backends(Path.cwd()) | made
+    chosen = choose(known, names)
+    _note_unbuilt(known, chosen, names)
+    record = commission(
+        order,
+        judged=chosen,
+        references=[backend for backend in known.values() if backend.reference and backend.is_built],
+        now=datetime.now().astimezone(),
+        command=sys.argv[1:],
+    )
+    folder = output or Path(RESULTS) / record.header.run
+    _end(
+        execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
+    )
+
+
+def _note_unbuilt(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:
+    missing = [] if names else [name for name in known if name not in {backend.name for backend in chosen}]
+    if missing:
+        click.echo(f"not built, left out: {', '.join(missing)}", err=True)
