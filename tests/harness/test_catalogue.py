@@ -62,6 +62,20 @@ def test_groups_and_tags_select(groups: tuple[str, ...], tags: tuple[str, ...], 
     assert "".join(problem.name for problem in narrowed(SOME, groups, tags)) == names
 
 
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [
+        ("adbench/lstm", {"benchmark", "native", "sized", "recurrent"}),
+        ("optimization/rosenbrock", {"benchmark", "closed-form", "two_variables"}),
+        ("traps/products_of_rows", {"closed-form", "products"}),
+        ("control_flow/horner", {"closed-form"}),
+    ],
+)
+def test_a_problem_is_tagged_with_what_it_holds_and_where_it_stands(name: str, tags: set[str]) -> None:
+    (found,) = (problem for problem in PROBLEMS if problem.id == name)
+    assert set(found.tags) == tags
+
+
 def test_an_unknown_group_or_tag_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NothingToRun, match="unknown group 'frist': expected one of first, second"):
         narrowed(SOME, groups=("frist",))

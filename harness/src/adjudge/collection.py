@@ -5,6 +5,7 @@ import importlib.util
 import sys
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -59,7 +60,7 @@ def problems_at(origin: str) -> tuple[Problem, ...]:
             f"{_place(origin)} holds no problem: decorate a function with @adjudge.problem(points=...)"
         )
     unique = {id(problem): problem for problem in found}
-    return tuple(problem.located(group, origin) for problem in unique.values())
+    return tuple(_tagged(problem.located(group, origin)) for problem in unique.values())
 
 
 def find(origin: str, problem_id: str) -> Problem:
@@ -68,6 +69,21 @@ def find(origin: str, problem_id: str) -> Problem:
         if problem.id == problem_id:
             return problem
     raise CollectionError(f"{_place(origin)} holds no problem {problem_id!r}")
+
+
+def _tagged(problem: Problem) -> Problem:
+    """Return a problem that has, beside its own tags, those for what it holds and for its module within its group."""
+    points = problem.points.values()
+    within, _, module = problem.function.__module__.rpartition(".")
+    derived = {
+        "closed-form": bool(problem.closed_forms) or any(point.expected for point in points),
+        "kink": any(point.kink for point in points),
+        "native": bool(problem.natives),
+        "sized": bool(problem.draws),
+        "float32": "float32" in problem.dtypes,
+        module: within == problem.origin,
+    }
+    return replace(problem, tags=(*problem.tags, *(tag for tag, holds in derived.items() if holds)))
 
 
 def _place(origin: str) -> str:

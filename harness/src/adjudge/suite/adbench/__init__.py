@@ -6,6 +6,8 @@ F. Srajer, Z. Kukelova, A. Fitzgibbon, A benchmark of selected algorithmic diffe
 computer vision and machine learning, 2018, https://arxiv.org/abs/1807.10129.
 """
 
+from dataclasses import replace
+
 from adjudge.problems import Problem
 from adjudge.suite.adbench import bundle_adjustment, hand_tracking, mixtures, recurrent
 from adjudge.suite.adbench.natives import (  # noqa: F401 - each gives the problems its implementations
@@ -17,7 +19,7 @@ from adjudge.suite.adbench.natives import (  # noqa: F401 - each gives the probl
 )
 
 problems: list[Problem] = [
-    value
+    replace(value, tags=("benchmark",))
     for module in (mixtures, bundle_adjustment, hand_tracking, recurrent)
     for value in vars(module).values()
     if isinstance(value, Problem)

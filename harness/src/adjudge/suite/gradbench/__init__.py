@@ -6,11 +6,13 @@ nests the reference engine's modes instead, and finds GradBench's published cons
 https://github.com/gradbench/gradbench
 """
 
+from dataclasses import replace
+
 from adjudge.problems import Problem
 from adjudge.suite.gradbench import elementary, nested, shared
 
 problems: list[Problem] = [
-    value
+    replace(value, tags=("benchmark",))
     for module in (elementary, shared, nested)
     for value in vars(module).values()
     if isinstance(value, Problem)

@@ -21,6 +21,8 @@ MXNET_API = (
     "Apache MXNet 1.9.1, mxnet.autograd, "
     "https://mxnet.apache.org/versions/1.9.1/api/python/docs/api/autograd/index.html"
 )
+DROPOUT = "N. Srivastava et al., Dropout, J. Mach. Learn. Res. 15 (2014) 1929-1958"
+BATCH_NORM = "S. Ioffe, C. Szegedy, Batch normalization, ICML 2015, https://arxiv.org/abs/1502.03167"
 
 ADDS = "gradients add into the buffer"
 """torch: https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html ("accumulates gradients")."""

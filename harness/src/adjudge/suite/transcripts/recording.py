@@ -6,10 +6,14 @@ import numpy as np
 
 from adjudge.adapter import Tape
 from adjudge.namespace import Namespace
+from adjudge.outcome import Array
 from adjudge.problems import transcript
 from adjudge.suite.transcripts.observed import (
     ALWAYS,
+    BATCH_NORM,
     BOTH,
+    DROPOUT,
+    HEAD,
     MXNET_API,
     X,
     book,
@@ -126,5 +130,63 @@ def branch_on_the_mode(tape: Tape, xp: Namespace, x: Any) -> Any:
         with tape.record(train_mode=train_mode):
             y = scaled(x) * xp.detach(x)
         tape.backward(y)
+        gradients[name] = gradient_now(tape, x)
+    return gradients
+
+
+MASK, KEPT = np.array([1.0, 0.0, 1.0, 1.0]), 0.75
+
+
+@transcript(
+    points=book({"x": X, "mask": MASK}, {"training": 2 * X * MASK / KEPT**2, "predicting": 2 * X}),
+    dtypes=BOTH,
+    source=DROPOUT,
+)
+def dropout_by_the_mode(tape: Tape, xp: Namespace, x: Any, mask: Any) -> Any:
+    """Drop elements by a given mask in training, and none in prediction; go back from the sum of squares."""
+
+    def dropped(value: Any) -> Any:
+        return value * mask / KEPT if xp.is_training() else value * 1
+
+    x = tape.attach_grad(x)
+    gradients = {}
+    for name, train_mode in {"training": True, "predicting": False}.items():
+        with tape.record(train_mode=train_mode):
+            kept = dropped(x)
+            y = kept * kept
+        tape.backward(y)
+        gradients[name] = gradient_now(tape, x)
+    return gradients
+
+
+EPSILON, RUNNING_MEAN, RUNNING_VARIANCE = 0.75, 1.0, 3.25
+
+
+def _normalised_backward(head: Array) -> Array:
+    deviation = np.sqrt(np.var(X) + EPSILON)
+    z = (X - np.mean(X)) / deviation
+    return np.asarray((head - np.mean(head) - z * np.mean(head * z)) / deviation)
+
+
+@transcript(
+    points=book({"x": X, "head": HEAD}, {"training": _normalised_backward(HEAD), "predicting": HEAD / 2}),
+    dtypes=BOTH,
+    source=BATCH_NORM,
+)
+def batch_norm_by_the_mode(tape: Tape, xp: Namespace, x: Any, head: Any) -> Any:
+    """Normalise a batch by its own mean and variance in training, and by running ones in prediction."""
+
+    def normalised(batch: Any) -> Any:
+        if not xp.is_training():
+            return (batch - RUNNING_MEAN) / (RUNNING_VARIANCE + EPSILON) ** 0.5
+        centred = batch - xp.mean(batch)
+        return centred / xp.sqrt(xp.mean(centred * centred) + EPSILON)
+
+    x = tape.attach_grad(x)
+    gradients = {}
+    for name, train_mode in {"training": True, "predicting": False}.items():
+        with tape.record(train_mode=train_mode):
+            y = normalised(x)
+        tape.backward(y, head=head)
         gradients[name] = gradient_now(tape, x)
     return gradients
