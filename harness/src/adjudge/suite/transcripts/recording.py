@@ -159,7 +159,7 @@ def dropout_by_the_mode(tape: Tape, xp: Namespace, x: Any, mask: Any) -> Any:
     return gradients
 
 
-EPSILON, RUNNING_MEAN, RUNNING_VARIANCE = 0.75, 1.0, 3.25
+EPSILON, RUNNING_MEAN, RUNNING_VARIANCE = 2.75, 1.0, 13.25
 
 
 def _normalised_backward(head: Array) -> Array:
@@ -169,7 +169,7 @@ def _normalised_backward(head: Array) -> Array:
 
 
 @transcript(
-    points=book({"x": X, "head": HEAD}, {"training": _normalised_backward(HEAD), "predicting": HEAD / 2}),
+    points=book({"x": X, "head": HEAD}, {"training": _normalised_backward(HEAD), "predicting": HEAD / 4}),
     dtypes=BOTH,
     source=BATCH_NORM,
 )
