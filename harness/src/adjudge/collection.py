@@ -65,10 +65,15 @@ def problems_at(origin: str) -> tuple[Problem, ...]:
 
 def find(origin: str, problem_id: str) -> Problem:
     """Return the problem with an id at a normalised origin; raises `CollectionError`."""
-    for problem in problems_at(origin):
-        if problem.id == problem_id:
-            return problem
-    raise CollectionError(f"{_place(origin)} holds no problem {problem_id!r}")
+    try:
+        return _by_id(origin)[problem_id]
+    except KeyError:
+        raise CollectionError(f"{_place(origin)} holds no problem {problem_id!r}") from None
+
+
+@cache
+def _by_id(origin: str) -> dict[str, Problem]:
+    return {problem.id: problem for problem in reversed(problems_at(origin))}
 
 
 def _tagged(problem: Problem) -> Problem:

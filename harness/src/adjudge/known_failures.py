@@ -69,12 +69,19 @@ class KnownFailures:
 
     def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
         self.entries = tuple(entries)
-        self._beginnings = [_WILD.split(entry.case, maxsplit=1)[0] for entry in self.entries]
+        self._by_group: dict[str, list[tuple[int, str]]] = {}
+        for place, entry in enumerate(self.entries):
+            beginning = _WILD.split(entry.case, maxsplit=1)[0]
+            group = beginning.partition("/")[0] if "/" in beginning else ""
+            self._by_group.setdefault(group, []).append((place, beginning))
         self._by_problem: dict[str, list[KnownFailure]] = {}
+        self._by_case: dict[str, list[KnownFailure]] = {}
 
     def concerning(self, case: CaseFacts) -> list[KnownFailure]:
         """Return the entries that speak of a case."""
-        return [entry for entry in self._near(case) if entry.concerns(case)]
+        if case.id not in self._by_case:
+            self._by_case[case.id] = [entry for entry in self._near(case) if entry.concerns(case)]
+        return self._by_case[case.id]
 
     def unmatched(self, cases: Iterable[CaseFacts]) -> list[KnownFailure]:
         """Return the entries that would speak of none of the cases."""
@@ -85,9 +92,11 @@ class KnownFailures:
         """Return the entries that may speak of a case, going by what their patterns have before the first wildcard."""
         problem = case.problem
         if problem not in self._by_problem:
+            groups = ("", problem.partition("/")[0])
+            near = sorted(found for group in groups for found in self._by_group.get(group, ()))
             self._by_problem[problem] = [
-                entry
-                for entry, beginning in zip(self.entries, self._beginnings, strict=True)
+                self.entries[place]
+                for place, beginning in near
                 if problem.startswith(beginning) or beginning.startswith(problem)
             ]
         return self._by_problem[problem]

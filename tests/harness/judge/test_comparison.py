@@ -112,7 +112,8 @@ def test_an_error_in_one_part_is_not_excused_by_the_size_of_another() -> None:
     answer = Computed(parts={"x": np.array([1e10, 1.0 + 2000 * u]), "y": np.array([1.0 + 1000 * u])})
     truth = {"x": np.array([1e10, 1.0]), "y": np.array([1.0])}
     still = {"x": np.zeros(2), "y": np.zeros(1)}
-    found = measured(answer, truth, "float64", still, {"x": np.full(2, 1e10), "y": np.ones(1)})
+    invisible = {"x": np.full(2, 1e10), "y": np.ones(1)}
+    found = measured(answer, truth, "float64", still, lambda: invisible)
     assert found.score == pytest.approx(2000)
     assert found.visible == pytest.approx(1000)
     assert found.where == "y[0]"

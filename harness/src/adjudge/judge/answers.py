@@ -1,6 +1,7 @@
 """A backend's answer as invariants see it: numbers in float64, and by how much each of them may be off."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,20 +15,32 @@ from adjudge.record import CaseFacts
 from adjudge.verdict import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """Holds an answer to a case, its floats as float64, and the room of each element.
+    """Holds a backend's answer in a trial, and its floats as float64.
 
     `is_comparable` says whether other answers can be held against it: it is of the right form, finite, and not
     at a point where there are several right answers. `explained` names the verdict on it where that is a failure.
     """
 
-    case: CaseFacts
+    trial: Trial
+    backend: str
     computed: Computed
     parts: Parts
-    allowed: Parts
     is_comparable: bool
     explained: str
+
+    @property
+    def case(self) -> CaseFacts:
+        """Return the case that is answered."""
+        return self.trial.case
+
+    @cached_property
+    def allowed(self) -> Parts:
+        """Return the room of each element: how far it may be off."""
+        truth = self.trial.truth_for(self.backend)
+        known = truth.yardstick if truth and self.trial.sensitivity is not None else None
+        return {n: _room(known, n, part, self.computed, self.case.dtype) for n, part in self.parts.items()}
 
 
 def answer(trial: Trial, backend: str, finding: Finding) -> Answer | None:
@@ -37,10 +50,10 @@ def answer(trial: Trial, backend: str, finding: Finding) -> Answer | None:
         return None
     parts = {n: p.astype(np.float64) for n, p in computed.parts.items() if p.dtype.kind == "f"}
     return Answer(
-        case=trial.case,
+        trial=trial,
+        backend=backend,
         computed=computed,
         parts=parts,
-        allowed=_allowed(trial, backend, computed, parts),
         is_comparable=not trial.is_nonsmooth
         and finding.kind is not Kind.CONVENTION
         and _has_form(trial, computed)
@@ -59,12 +72,6 @@ def _has_form(trial: Trial, computed: Computed) -> bool:
     shapes = operator(case.operator).shapes({name: inputs[name].shape for name in wrt}, computed.primal.shape)
     found = {n: p.shape for n, p in computed.parts.items() if p.dtype == np.dtype(case.dtype)}
     return found == shapes
-
-
-def _allowed(trial: Trial, backend: str, computed: Computed, parts: Parts) -> Parts:
-    truth = trial.truth_for(backend)
-    known = truth.yardstick if truth and trial.sensitivity is not None else None
-    return {name: _room(known, name, part, computed, trial.case.dtype) for name, part in parts.items()}
 
 
 def _room(known: Yardstick | None, name: str, part: Array, computed: Computed, dtype: str) -> Array:

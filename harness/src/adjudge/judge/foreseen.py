@@ -50,15 +50,19 @@ def verdict(trial: Trial, backend: str, finding: Finding, said: Remarks, known: 
 
 def invariant_verdict(backend: str, check: Check, known: KnownFailures) -> InvariantVerdict:
     """Return the verdict on an invariant, with what the backend's known failures say of it."""
-    near = (entry for each in check.answers for entry in known.concerning(each.case))
-    concerned = [entry for entry in near if entry.invariant is check.invariant]
+    concerned = [
+        entry
+        for each in check.answers
+        for entry in known.concerning(each.case)
+        if entry.invariant is check.invariant
+    ]
     entry = next((e for e in concerned if e.foresees(check.invariant, check.detail)), None)
     always = [entry for entry in concerned if not entry.sometimes]
     stale = bool(always) and check.holds
     return InvariantVerdict(
         invariant=check.invariant,
         case=check.answers[0].case.id,
-        cases=tuple(each.case.id for each in check.answers),
+        cases=tuple([each.case.id for each in check.answers]),
         backend=backend,
         holds=check.holds,
         share=check.share,

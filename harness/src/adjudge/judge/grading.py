@@ -1,5 +1,6 @@
 """Grades an answer by a truth: from how far it is off and how far it may be to a finding."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,12 +23,12 @@ from adjudge.verdict import Kind, Reason
 class Truth:
     """Holds what an answer is held against: on what basis, by which yardstick.
 
-    `differentiated_size` is the size of what was differentiated last.
+    `differentiated_size` tells the size of what was differentiated last.
     """
 
     basis: str
     yardstick: Yardstick
-    differentiated_size: float = 0.0
+    differentiated_size: Callable[[], float] = float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _by_estimate(answer: Computed, truth: Truth) -> Finding:
         rounding = ENTITLED * unit_roundoff(dtype) * scale
         if not np.all(error <= estimate + rounding):
             return Finding(Kind.WRONG, "its own error estimate does not cover the error")
-        if not np.all(estimate <= estimate_limit(dtype) * max(scale, truth.differentiated_size)):
+        if not np.all(estimate <= estimate_limit(dtype) * max(scale, truth.differentiated_size())):
             largest = float(np.max(estimate))
             return Finding(Kind.INACCURATE, f"its own error estimate is as large as {largest:.3g}")
     return Finding(Kind.AGREE, "within its own error estimate", reason=Reason.ESTIMATED)

@@ -5,7 +5,7 @@ right answers cannot break one. Where an element's entitlement is not known, hal
 consensus. At a kink the answers may be different members of a set: only what concerns one answer is checked there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,8 +16,9 @@ from adjudge.judge.answers import Answer
 from adjudge.outcome import Array, Parts
 from adjudge.verdict import Invariant
 
-Pair: TypeAlias = tuple[str, Array, Array, Array]
-"""A name, two arrays that should be the same, and by how much their elements may differ."""
+Room: TypeAlias = Callable[[], Parts]
+Pair: TypeAlias = tuple[str, Array, Array]
+"""A name, and two arrays that should be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +74,39 @@ def _repeatable(answer: Answer, repeated: Parts) -> Check:
         if first is None or (name not in answer.parts and not np.array_equal(part, first)):
             detail = f"{name} is {part.tolist()} in a later call"
             return Check(Invariant.REPEATABLE, (answer,), np.inf, detail)
-    pairs = ((n, part, answer.parts[n], 2 * answer.allowed[n]) for n, part in _floats(repeated))
+    pairs = ((n, part, answer.parts[n]) for n, part in _floats(repeated))
     words = "{where} is {a} in a later call, {b} in the first"
-    return _compared(Invariant.REPEATABLE, (answer,), pairs, words)
+    return _compared(Invariant.REPEATABLE, (answer,), pairs, lambda: _times(2, answer.allowed), words)
 
 
 def _linear_in_seed(answer: Answer) -> Check:
     """An answer is linear in its seed: -2 times the seed must give -2 times the answer, and twice its error."""
     rescaled = answer.computed.rescaled or {}
-    pairs = ((n, part, -2 * answer.parts[n], 4 * answer.allowed[n]) for n, part in _floats(rescaled))
+    pairs = ((n, part, -2 * answer.parts[n]) for n, part in _floats(rescaled))
     words = "{where} is {a} for -2 times the seed, where {b} is -2 times the answer"
-    return _compared(Invariant.LINEAR_IN_SEED, (answer,), pairs, words)
+    return _compared(Invariant.LINEAR_IN_SEED, (answer,), pairs, lambda: _times(4, answer.allowed), words)
 
 
 def _symmetric(answer: Answer) -> Check:
-    pairs = []
-    for name, part in answer.parts.items():
+    def room() -> Parts:
+        mirrored = _mirrored(answer.allowed)
+        return {name: part + mirrored[name] for name, part in answer.allowed.items()}
+
+    mirrored = _mirrored(answer.parts)
+    pairs = ((name, part, mirrored[name]) for name, part in answer.parts.items())
+    words = "{where} is {a}, its mirror image {b}"
+    return _compared(Invariant.SYMMETRIC_HESSIAN, (answer,), pairs, room, words)
+
+
+def _mirrored(hessian: Parts) -> Parts:
+    """Return for each block of a Hessian the transpose of the one opposite."""
+    found = {}
+    for name, part in hessian.items():
         row, column = name.split(",")
-        mirror = f"{column},{row}"
-        rows = answer.parts[f"{row},{row}"].ndim // 2
+        rows = hessian[f"{row},{row}"].ndim // 2
         order = (*range(part.ndim - rows, part.ndim), *range(part.ndim - rows))
-        room = answer.allowed[name] + answer.allowed[mirror].transpose(order)
-        pairs.append((name, part, answer.parts[mirror].transpose(order), room))
-    return _compared(Invariant.SYMMETRIC_HESSIAN, (answer,), pairs, "{where} is {a}, its mirror image {b}")
+        found[name] = hessian[f"{column},{row}"].transpose(order)
+    return found
 
 
 def _value_unchanged(answers: Mapping[str, Answer]) -> Iterator[Check]:
@@ -103,9 +114,10 @@ def _value_unchanged(answers: Mapping[str, Answer]) -> Iterator[Check]:
         return
     for operator, answer in answers.items():
         if operator != "value" and answer.computed.primal is not None:
-            pair = ("value", answer.computed.primal, value.parts["value"], 2 * value.allowed["value"])
+            pair = ("value", answer.computed.primal, value.parts["value"])
             words = f"after {operator} {{where}} is {{a}} where it was {{b}}"
-            yield _compared(Invariant.VALUE_UNCHANGED, (answer, value), [pair], words)
+            both = (answer, value)
+            yield _compared(Invariant.VALUE_UNCHANGED, both, [pair], lambda: _times(2, value.allowed), words)
 
 
 def _adjoint(answers: Mapping[str, Answer]) -> Iterator[Check]:
@@ -114,44 +126,63 @@ def _adjoint(answers: Mapping[str, Answer]) -> Iterator[Check]:
         return
     jvp, vjp = answers["jvp"], answers["vjp"]
     tangent, head = _tangent(jvp), {"tangent": _head(vjp)}
-    room = _inner(_sizes(head), jvp.allowed) + _inner(_sizes(tangent), vjp.allowed)
-    pair = ("<u, Jv>", _inner(head, jvp.parts), _inner(tangent, vjp.parts), room)
-    yield _compared(Invariant.ADJOINT, (vjp, jvp), [pair], "{where} is {a} by jvp, {b} by vjp")
+
+    def room() -> Parts:
+        return {product: _inner(_sizes(head), jvp.allowed) + _inner(_sizes(tangent), vjp.allowed)}
+
+    product = "<u, Jv>"
+    pair = (product, _inner(head, jvp.parts), _inner(tangent, vjp.parts))
+    yield _compared(Invariant.ADJOINT, (vjp, jvp), [pair], room, "{where} is {a} by jvp, {b} by vjp")
 
 
 def _contracted(answers: Mapping[str, Answer]) -> Iterator[Check]:
     """A whole derivative, contracted with a seed, must be what its operator gives for that seed."""
     first = answers.get("jacobian") or answers.get("gradient")
     if first is not None and (jvp := answers.get("jvp")) is not None:
-        found = contraction.jvp(first.parts, _tangent(jvp))
-        room = contraction.jvp(first.allowed, _sizes(_tangent(jvp)))
-        yield _as_contracted(Invariant.FORWARD_REVERSE, jvp, first, found, room)
+        yield _as_contracted(Invariant.FORWARD_REVERSE, jvp, first, contraction.jvp, _tangent(jvp))
     if first is not None and (vjp := answers.get("vjp")) is not None:
-        found = contraction.vjp(first.parts, _head(vjp))
-        room = contraction.vjp(first.allowed, np.abs(_head(vjp)))
-        yield _as_contracted(Invariant.BATCH_LOOP, vjp, first, found, room)
+        yield _as_contracted(Invariant.BATCH_LOOP, vjp, first, _of_head, {"head": _head(vjp)})
     if (second := answers.get("hessian")) is not None and (hvp := answers.get("hvp")) is not None:
-        found = contraction.hvp(second.parts, _tangent(hvp))
-        room = contraction.hvp(second.allowed, _sizes(_tangent(hvp)))
-        yield _as_contracted(Invariant.BATCH_LOOP, hvp, second, found, room)
+        yield _as_contracted(Invariant.BATCH_LOOP, hvp, second, contraction.hvp, _tangent(hvp))
 
 
-def _as_contracted(invariant: Invariant, answer: Answer, whole: Answer, found: Parts, room: Parts) -> Check:
-    pairs = [(n, part, found[n], room[n] + answer.allowed[n]) for n, part in answer.parts.items()]
+def _of_head(jacobian: Parts, seed: Parts) -> Parts:
+    return contraction.vjp(jacobian, seed["head"])
+
+
+def _as_contracted(
+    invariant: Invariant,
+    answer: Answer,
+    whole: Answer,
+    contract: Callable[[Parts, Parts], Parts],
+    seed: Parts,
+) -> Check:
+    def room() -> Parts:
+        carried = contract(whole.allowed, _sizes(seed))
+        return {name: carried[name] + part for name, part in answer.allowed.items()}
+
+    found = contract(whole.parts, seed)
+    pairs = ((name, part, found[name]) for name, part in answer.parts.items())
     words = f"{{where}} is {{a}}, by the {whole.case.operator} {{b}}"
-    return _compared(invariant, (answer, whole), pairs, words)
+    return _compared(invariant, (answer, whole), pairs, room, words)
 
 
-def _compared(invariant: Invariant, answers: tuple[Answer, ...], pairs: Iterable[Pair], words: str) -> Check:
-    """Return the check that both arrays of each pair are the same; NaN is the same as nothing but NaN."""
-    worst, detail = 0.0, ""
-    for name, a, b, room in pairs:
+def _compared(
+    invariant: Invariant, answers: tuple[Answer, ...], pairs: Iterable[Pair], room: Room, words: str
+) -> Check:
+    """Return the check that both arrays of each pair are the same; NaN is the same as nothing but NaN.
+
+    `room` tells by how much their elements may differ.
+    """
+    worst, detail, rooms = 0.0, "", None
+    for name, a, b in pairs:
         if a.shape != b.shape:
             return Check(invariant, answers, np.inf, f"{name} has the shape {a.shape} where it was {b.shape}")
         if np.array_equal(a, b):
             continue
+        rooms = rooms or room()
         with np.errstate(all="ignore"):
-            share = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / room)
+            share = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / rooms[name])
         share = np.where(np.isnan(share), np.inf, share)
         index = np.unravel_index(int(np.argmax(share)), share.shape)
         if share[index] > worst:
@@ -173,6 +204,10 @@ def _tangent(answer: Answer) -> Parts:
 
 def _head(answer: Answer) -> Array:
     return np.asarray(answer.case.cotangent, answer.case.dtype).astype(np.float64)
+
+
+def _times(factor: float, parts: Parts) -> Parts:
+    return {name: factor * part for name, part in parts.items()}
 
 
 def _sizes(parts: Parts) -> Parts:
