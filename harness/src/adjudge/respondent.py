@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TypeAlias
 
+import msgspec
+
 from adjudge.outcome import Crashed, NotRun, Outcome, TimedOut
 from adjudge.protocol import (
     BY_HAND,
@@ -121,17 +123,10 @@ class Respondent:
 
     def request(self, case: CaseFacts) -> Evaluate:
         """Return the request to answer a case."""
-        problem = self.record.problems[case.problem]
-        return Evaluate(
+        return msgspec.structs.replace(
+            request_for(self.record, case),
             id=next(self._ids),
-            problem=ProblemPlace(problem.origin, problem.id),
-            operator=case.operator,
-            wrt=problem.wrt,
-            dtype=case.dtype,
             mode="eager" if self.choice.reference else case.mode,
-            inputs=self.record.inputs(case),
-            tangent=case.tangent,
-            cotangent=case.cotangent,
             implementation=implementation(self.choice, case),
             sensitivity=self.choice.reference and case.operator != "transcript",
         )
@@ -139,6 +134,22 @@ class Respondent:
     def _unstarted(self, why: str) -> BackendFacts:
         self.close()
         return BackendFacts(name=self.choice.name, error=why)
+
+
+def request_for(record: Record, case: CaseFacts) -> Evaluate:
+    """Return the request to answer a case of a record by the problem's own body."""
+    problem = record.problems[case.problem]
+    return Evaluate(
+        id=1,
+        problem=ProblemPlace(problem.origin, problem.id),
+        operator=case.operator,
+        wrt=problem.wrt,
+        dtype=case.dtype,
+        mode=case.mode,
+        inputs=record.inputs(case),
+        tangent=case.tangent,
+        cotangent=case.cotangent,
+    )
 
 
 _SHARED = tuple(sorted(set(BackendFacts.__struct_fields__) & set(Started.__struct_fields__)))

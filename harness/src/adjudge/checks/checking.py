@@ -18,8 +18,8 @@ from adjudge.judge import judge
 from adjudge.operators import OPERATORS
 from adjudge.plan import PlanError, plan
 from adjudge.problems import Problem, ProblemError
-from adjudge.protocol import Evaluate, ProblemPlace
 from adjudge.record import BackendChoice, CaseFacts, EnclosureFacts, Header, OutcomeFacts, Record
+from adjudge.respondent import request_for
 from adjudge.worker import load_adapter, outcome_of
 
 DEFAULT_OPERATORS = ("gradient", "vjp")
@@ -116,17 +116,7 @@ class _Inquiry:
         return planned
 
     def _ask(self, record: Record, case: CaseFacts) -> None:
-        request = Evaluate(
-            id=1,
-            problem=ProblemPlace("", case.problem),
-            operator=case.operator,
-            wrt=self.problem.wrt,
-            dtype=case.dtype,
-            mode=case.mode,
-            inputs=record.inputs(case),
-            tangent=case.tangent,
-            cotangent=case.cotangent,
-        )
+        request = request_for(record, case)
         answer, _ = outcome_of(self.adapter, self.problem, request)
         record.add(OutcomeFacts(case=case.id, backend=self.adapter.name, outcome=answer))
         if case.expected is not None:

@@ -27,18 +27,9 @@ def proven(neutral: Neutral, request: Evaluate, limit_s: float) -> Enclosure:
     if not oracle.is_installed():
         return NotEnclosed("python-flint is not installed here: pip install 'adjudge[oracle]'")
     from adjudge.oracle.enclosing import enclose
-    from adjudge.oracle.taylor import Question
+    from adjudge.oracle.taylor import question
 
-    question = Question(
-        function=lambda xp, **inputs: neutral(xp, *inputs.values()),
-        inputs=request.inputs,
-        wrt=request.wrt,
-        operator=operator(request.operator),
-        dtype=request.dtype,
-        tangent=request.tangent,
-        cotangent=request.cotangent,
-    )
-    return enclose(question, limit_s)
+    return enclose(question(lambda xp, **inputs: neutral(xp, *inputs.values()), request), limit_s)
 
 
 def estimated(problem: Problem, request: Evaluate) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_series
 
-from adjudge.operators import Operator
+from adjudge.operators import Operator, operator
 from adjudge.oracle.ball import ZERO, Ball
 from adjudge.oracle.balls import Balls, given, returned
 from adjudge.oracle.errors import Lacking
@@ -21,6 +21,7 @@ from adjudge.oracle.signs import Signs
 from adjudge.oracle.ties import tie_rule
 from adjudge.outcome import Array, Parts
 from adjudge.problems import Body
+from adjudge.protocol import Evaluate, Prove
 
 Enclosures = dict[str, Array]
 """Object arrays of `arb` by the name of the part."""
@@ -39,6 +40,19 @@ class Question:
     dtype: str
     tangent: Parts | None = None
     cotangent: Array | None = None
+
+
+def question(function: Body, asked: Evaluate | Prove) -> Question:
+    """Return what a request asks of a function."""
+    return Question(
+        function=function,
+        inputs=asked.inputs,
+        wrt=asked.wrt,
+        operator=operator(asked.operator),
+        dtype=asked.dtype,
+        tangent=asked.tangent,
+        cotangent=asked.cotangent,
+    )
 
 
 def straight(constant: Ball, slope: arb) -> Ball:

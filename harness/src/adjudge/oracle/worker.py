@@ -4,9 +4,8 @@ import time
 import traceback
 
 from adjudge.collection import CollectionError, find
-from adjudge.operators import operator
 from adjudge.oracle.enclosing import enclose
-from adjudge.oracle.taylor import Question
+from adjudge.oracle.taylor import Question, question
 from adjudge.protocol import Prove, Proven, Refused, Request, Response, Stop, Stopped
 from adjudge.worker import serve_pipes
 
@@ -36,15 +35,7 @@ class OracleWorker:
 
 def question_of(request: Prove) -> Question:
     """Return what a request asks, with the problem's function."""
-    return Question(
-        function=find(request.problem.origin, request.problem.problem_id).function,
-        inputs=request.inputs,
-        wrt=request.wrt,
-        operator=operator(request.operator),
-        dtype=request.dtype,
-        tangent=request.tangent,
-        cotangent=request.cotangent,
-    )
+    return question(find(request.problem.origin, request.problem.problem_id).function, request)
 
 
 if __name__ == "__main__":
