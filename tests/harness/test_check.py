@@ -63,6 +63,17 @@ def test_a_wrong_element_is_named_with_its_ulps_against_the_proven_truth() -> No
     assert "at x = [0.5, -1.25, 2.0]" in said
 
 
+def test_a_hessian_that_loses_what_its_program_loses_is_right() -> None:
+    """The README's example: the chain rule has the second derivative of log1p(exp(z)) as s - s * s."""
+
+    def mean_softplus(xp: Any, w: Any, x: Any) -> Any:
+        return xp.mean(xp.log1p(xp.exp(xp.matmul(x, w))))
+
+    args = {"w": np.array([0.3, -1.2, 2.0]), "x": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])}
+    checked = adjudge.check(mean_softplus, args, backend="autograd", operators=("hessian",), wrt=("w",))
+    assert "hessian on autograd" in str(checked) and "right, off by 407 ulps" in str(checked)
+
+
 def test_a_neutral_function_is_proven_by_itself() -> None:
     told = str(adjudge.check(neutral_cube, (X,), backend="autograd", operators=["hessian", "jvp"]))
     assert told.count("truth: proven") == 2

@@ -16,7 +16,8 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     is infinity there). `bounds` are proven: no element of the truth is farther from that of `parts`; infinite where
     that is infinite. `bits` is the precision that was needed. `selections` counts the smooth functions that meet at the
     point and agree there: one, but where branches join smoothly. `conditioning` is by how much each element moves
-    when inputs and seeds do, per relative change; None where that was not worth its time.
+    when inputs and seeds do, per relative change; None for the reason in `unconditioned`. `rounding` is by how
+    much rounding inside the oracle's own program moves it; None where that cannot be followed in few digits.
     """
 
     parts: Parts
@@ -25,6 +26,8 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     bits: int
     selections: int = 1
     conditioning: Parts | None = None
+    unconditioned: str = ""
+    rounding: Parts | None = None
 
 
 class NotEnclosed(msgspec.Struct, frozen=True, tag="not-enclosed"):

@@ -45,24 +45,24 @@ class Sensitivity(NamedTuple):
         return {n: np.asarray(np.abs(p) + self.rounding[n]) for n, p in self.answer.items()}
 
 
-def sensitivity(rerun: Rerun, request: Evaluate) -> Sensitivity | None:
+def sensitivity(rerun: Rerun, request: Evaluate, run_limit_s: float = RUN_LIMIT_S) -> Sensitivity | None:
     """Return how far each element of a request's answer moves; None where that cannot be seen.
 
     `rerun` evaluates a request and returns its parts. A disturbed run that raises or does not end is left out.
     """
-    exact = _tried(rerun, msgspec.structs.replace(request, dtype="float64"))
+    exact = _tried(rerun, request, "float64", run_limit_s)
     if exact is None:
         return None
     conditioning = {name: np.zeros(part.shape) for name, part in exact.items()}
     squares = {name: np.zeros(part.shape) for name, part in exact.items()}
     samples = 0
     for nearby, step in _nearby(request):
-        double = _tried(rerun, msgspec.structs.replace(nearby, dtype="float64"))
+        double = _tried(rerun, nearby, "float64", run_limit_s)
         if double is None:
             continue
         for name, change in _changes(double, exact, step):
             np.fmax(conditioning[name], change, out=conditioning[name])
-        single = _tried(rerun, msgspec.structs.replace(nearby, dtype="float32"))
+        single = _tried(rerun, nearby, "float32", run_limit_s)
         if single is None:
             break
         samples += 1
@@ -127,9 +127,9 @@ def _changes(one: Parts, other: Parts, step: float) -> Iterator[tuple[str, Array
             yield name, np.where(np.isfinite(change), change, 0.0)
 
 
-def _tried(rerun: Rerun, request: Evaluate) -> Parts | None:
+def _tried(rerun: Rerun, request: Evaluate, dtype: str, limit_s: float) -> Parts | None:
     try:
-        with np.errstate(all="ignore"), limited(RUN_LIMIT_S):
-            return rerun(request)
+        with np.errstate(all="ignore"), limited(limit_s):
+            return rerun(msgspec.structs.replace(request, dtype=dtype))
     except (ArithmeticError, ValueError, np.linalg.LinAlgError, TookTooLong):
         return None

@@ -53,6 +53,20 @@ def test_what_an_element_is_entitled_to_is_still_the_references_to_say(run: Any)
     assert run.verdict().verdict is Kind.AGREE
 
 
+@pytest.mark.parametrize(("rounding", "kind"), [(1e6, Kind.AGREE), (1.0, Kind.INACCURATE)])
+def test_without_a_reference_the_oracle_says_how_far_rounding_moves(
+    run: Any, rounding: float, kind: Kind
+) -> None:
+    case = run.case()
+    run.enclose(case, [1.0, 2.0])
+    known = {"conditioning": {"x": np.ones(2)}, "rounding": {"x": np.array([rounding, 0.0])}}
+    proven = run.record.enclosures[case]
+    enclosure = msgspec.structs.replace(proven.enclosure, **known)
+    run.record.enclosures[case] = msgspec.structs.replace(proven, enclosure=enclosure)
+    run.answer(case, "tried", [1.0 + 1e-11, 2.0])
+    assert run.verdict().verdict is kind
+
+
 def test_where_nothing_is_proven_the_reference_is_the_basis(run: Any) -> None:
     case = run.case()
     run.enclose(case, "a comparison is an exact tie")

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 from adjudge.enclosure import Enclosed
 from adjudge.oracle.conditioning import conditioning
-from adjudge.oracle.errors import NotCertified
+from adjudge.oracle.derivatives import derivatives
+from adjudge.oracle.effort import Budget
+from adjudge.oracle.enclosing import enclose
+from adjudge.oracle.errors import Costly, NotCertified
+from adjudge.oracle.signs import Signs
 
 Conditioning = Callable[..., Any]
 KEPT = 2.0**-7
@@ -16,7 +20,7 @@ KEPT = 2.0**-7
 @pytest.fixture
 def condition(question: Callable[..., Any]) -> Conditioning:
     """Return the condition numbers of what is asked."""
-    return lambda *asked, **options: conditioning(question(*asked, **options), 60.0)
+    return lambda *asked, **options: conditioning(question(*asked, **options))
 
 
 def assert_close(found: Any, expected: Any) -> None:
@@ -73,15 +77,48 @@ def test_there_is_none_where_the_function_cannot_be_followed(condition: Conditio
         condition(lambda xp, x: xp.where(x > 1.0, x, 2 * x), 1.0)
 
 
-def test_what_would_take_too_long_is_not_begun(question: Callable[..., Any]) -> None:
-    asked = question(lambda xp, x: xp.sum(x * x), np.arange(1.0, 100.0))
-    assert conditioning(asked, 1e-6) is None
+def test_what_would_take_too_many_operations_is_not_begun(
+    question: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def square(xp: Any, x: Any) -> Any:
+        calls.append(x)
+        return xp.sum(x * x)
+
+    monkeypatch.setattr("adjudge.oracle.conditioning.MOST_OPERATIONS", 1000)
+    with pytest.raises(Costly, match="more than 1,000 operations"):
+        conditioning(question(square, np.arange(1.0, 100.0)))
+    assert len(calls) == 1
+
+
+def test_the_same_effort_is_counted_each_time(question: Callable[..., Any]) -> None:
+    asked = question(lambda xp, x: xp.sum(xp.exp(x) * x[::-1]), np.arange(1.0, 20.0), "hessian")
+    spent = []
+    for _ in range(2):
+        budget = Budget(0)
+        derivatives(asked, Signs())
+        spent.append(budget.spent)
+    assert spent[0] == spent[1] > 19 * 19
 
 
 def test_an_enclosure_brings_them(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     found = ask(lambda xp, x: x * x, 3.0)
     assert isinstance(found, Enclosed) and found.conditioning is not None
     assert_close(found.conditioning["x"], 6.0)
-    monkeypatch.setattr("adjudge.oracle.enclosing.CONDITIONING_LIMIT_S", 0.0)
+    monkeypatch.setattr("adjudge.oracle.conditioning.MOST_OPERATIONS", 0)
     without = ask(lambda xp, x: x * x, 3.0)
     assert isinstance(without, Enclosed) and without.conditioning is None
+    assert without.unconditioned == "more than 0 operations"
+
+
+def test_where_time_ends_them_the_truth_is_kept_and_says_so(
+    question: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_: Any) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("adjudge.oracle.enclosing.conditioning", endless)
+    found = enclose(question(lambda xp, x: x * x, 3.0), 0.2)
+    assert isinstance(found, Enclosed) and found.unconditioned == "no condition numbers within 0.2 s"

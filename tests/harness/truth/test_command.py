@@ -107,6 +107,7 @@ def test_what_depends_on_something_without_a_digest_is_not_kept(shell: Any, writ
 ENCLOSED = Enclosed(
     parts={"x": np.array([1.0])}, in_dtype={"x": np.array([1.0])}, bounds={"x": np.array([0.25])}, bits=128
 )
+SLOW = "no condition numbers within 60 s"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +125,12 @@ ENCLOSED = Enclosed(
             msgspec.structs.replace(ENCLOSED, in_dtype={"x": np.array([1.0], np.float32)}),
             "x: other numbers",
         ),
+        (
+            msgspec.structs.replace(ENCLOSED, conditioning={"x": np.array([1.0])}),
+            "x: another conditioning",
+        ),
+        (msgspec.structs.replace(ENCLOSED, rounding={"x": np.array([1.0])}), "x: another rounding"),
+        (msgspec.structs.replace(ENCLOSED, unconditioned=SLOW), SLOW),
         (NotEnclosed("a tie"), "a tie (kept: proven)"),
     ],
 )

@@ -2,7 +2,8 @@
 
 All in units of relative rounding; `yardstick` multiplies by u. The movement has two terms. The conditioning
 `sum_j |dg_i/dx_j x_j|` is the oracle's, certified values being at hand next to the point, or else the reference's,
-which samples it; the rounding inside the program is sampled by the reference (decision 0009).
+which samples it; the rounding inside the program is sampled by the reference, or else by the oracle (decisions 0009
+and 0015).
 
 An error is benign where it cannot be seen in what was differentiated: moved by its whole size, `s = max(|x|, 1)`, an
 input would change the function by an error times s, and that is lost in the function's own rounding. A first order's

@@ -65,35 +65,38 @@ class Trial:
     @property
     def _is_closed_form_refuted(self) -> bool:
         """Say whether the closed form is farther from the enclosure than a backend might be."""
-        if self.case.expected is None or self._enclosed_truth is None:
+        if self.case.expected is None or self._enclosed is None or self._enclosed_truth is None:
             return False
-        claimed = Computed(
-            parts={name: part.astype(self.case.dtype) for name, part in self.case.expected.items()}
-        )
-        return not passes(claimed, self._enclosed_truth)
+        claimed = {name: part.astype(self.case.dtype) for name, part in self.case.expected.items()}
+        if _are_same(claimed, self._enclosed.in_dtype):
+            return False
+        return not passes(Computed(parts=claimed), self._enclosed_truth)
 
     def truth_of(self, basis: str, parts: Parts) -> Truth:
         """Return the truth that is made of parts, with what their elements are entitled to."""
-        given = self.record.inputs(self.case)
-        inputs = {n: given[n].astype(self.case.dtype) for n in self.record.problems[self.case.problem].wrt}
-        invisible = benign(self.case, inputs, parts, self.levels)
-        return Truth(basis, yardstick(parts, self.case.dtype, self.sensitivity, invisible), self.levels.size)
+
+        def invisible() -> Parts:
+            given, wrt = self.record.inputs(self.case), self.record.problems[self.case.problem].wrt
+            inputs = {name: given[name].astype(self.case.dtype) for name in wrt}
+            return benign(self.case, inputs, parts, self.levels)
+
+        units = yardstick(parts, self.case.dtype, self.sensitivity, invisible)
+        return Truth(basis, units, lambda: self.levels.size)
 
     @cached_property
     def sensitivity(self) -> Parts | None:
         """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known.
 
-        The arithmetic's share is the reference's to measure; without it the part's largest element stands in.
+        The arithmetic's share is the reference's to measure, without it the oracle's.
         """
         answer, proven = self._answer_of_reference, self._enclosed
         conditioning = (proven and proven.conditioning) or (answer and answer.sensitivity)
         if not conditioning:
             return None
-        if answer is None and proven is not None:
-            rounding = {name: np.asarray(_largest(part)) for name, part in proven.parts.items()}
-        else:
-            rounding = (answer and answer.rounding) or {}
-        return {name: part + rounding.get(name, 0.0) for name, part in conditioning.items()}
+        rounding = (
+            _rounding_of(proven) if answer is None and proven is not None else answer and answer.rounding
+        )
+        return {name: part + (rounding or {}).get(name, 0.0) for name, part in conditioning.items()}
 
     @cached_property
     def levels(self) -> Levels:
@@ -159,9 +162,20 @@ class Trial:
         return list(answers.values())
 
 
+def _rounding_of(proven: Enclosed) -> Parts:
+    """Return what the oracle sampled; where it could not, the part's largest element stands in."""
+    if proven.rounding is not None:
+        return proven.rounding
+    return {name: np.asarray(_largest(part)) for name, part in proven.parts.items()}
+
+
 def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:
     """Say whether a declared kink has the lowest and highest elements of what meets, to half of float64's digits."""
     return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())
+
+
+def _are_same(one: Parts, other: Parts) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[name], part) for name, part in other.items())
 
 
 def _largest(part: Array) -> float:

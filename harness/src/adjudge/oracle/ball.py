@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from flint import arb, arb_series, ctx, fmpz
 
+from adjudge.oracle.effort import Effort
 from adjudge.oracle.errors import Leak, Singular, Undecided
 from adjudge.oracle.tape import Taped
 from adjudge.oracle.ties import tie_rule
@@ -38,6 +39,7 @@ class Ball:
 
     def __init__(self, value: Value) -> None:
         self.value = value
+        Effort.operations += 1
 
     @property
     def constant(self) -> arb:

@@ -4,7 +4,6 @@ The condition number of each element, `sum_j |dg/dx_j x_j|` over all floats that
 differentiated by or not, and seeds. N. J. Higham, Accuracy and Stability of Numerical Algorithms (2002), section 1.6.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,36 +11,38 @@ import numpy as np
 
 from adjudge.oracle.ball import precision
 from adjudge.oracle.derivatives import derivatives
+from adjudge.oracle.effort import Budget
+from adjudge.oracle.errors import NotCertified
 from adjudge.oracle.signs import Signs
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array, Parts
 
 BITS = 256
 """Precision of the values; their differences keep all of it but the digits of the step."""
+MOST_OPERATIONS = 2_000_000
+"""How many operations the condition numbers of a truth may take together, about five seconds; a large one has none."""
 KEPT_BITS = 8
 """How many bits of a condition number are kept: its size is all that matters."""
 
 
-def conditioning(question: Question, limit_s: float) -> Parts | None:
+def conditioning(question: Question) -> Parts:
     """Return the condition number of each element of a truth, in the truth's own units.
 
-    None where a value for each float would take longer than `limit_s` together, or is not finite. Raises what
-    `derivatives` raises.
+    Raises `Costly` where a value for each float would take too many operations, and what `derivatives` raises.
     """
     with precision(BITS, question.operator.order):
-        begin = time.monotonic()
+        budget = Budget(MOST_OPERATIONS)
         here = derivatives(question, Signs())
         steps = list(_steps(question))
-        if len(steps) * (time.monotonic() - begin) > limit_s:
-            return None
+        budget.check(len(steps))
         moved = {name: np.zeros(np.shape(part)) for name, part in here.items()}
         for nearby, step in steps:
             there = derivatives(nearby, Signs())
             for name, part in here.items():
                 moved[name] = moved[name] + _sizes(np.asarray(there[name] - part)) / step
     if not all(np.isfinite(part).all() for part in moved.values()):
-        return None
-    return {name: _rounded(part) for name, part in moved.items()}
+        raise NotCertified("a condition number that is not finite")
+    return {name: coarse(part) for name, part in moved.items()}
 
 
 def _steps(question: Question) -> Iterator[tuple[Question, float]]:
@@ -74,6 +75,7 @@ def _sizes(balls: Array) -> Array:
     return np.asarray(np.frompyfunc(lambda ball: float(abs(ball).upper()), 1, 1)(balls), dtype=np.float64)
 
 
-def _rounded(sizes: Array) -> Array:
+def coarse(sizes: Array) -> Array:
+    """Return sizes rounded up to the bits that are kept."""
     mantissa, exponent = np.frexp(sizes)
     return np.asarray(np.ldexp(np.ceil(mantissa * 2**KEPT_BITS), exponent - KEPT_BITS))

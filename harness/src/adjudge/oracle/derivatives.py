@@ -1,5 +1,7 @@
 """Answers a question along lines, with no rule of ours at all, or in reverse where that takes far fewer runs."""
 
+from collections.abc import Callable
+
 from adjudge.oracle import reverse, taylor
 from adjudge.oracle.errors import Lacking, NotCertified, Untold
 from adjudge.oracle.signs import Signs
@@ -8,20 +10,28 @@ from adjudge.oracle.taylor import Enclosures, Question
 MOST_LINES = 8
 """So many runs along lines are done before one in reverse is."""
 
+Way = Callable[[Question, Signs], Enclosures]
+
 
 def derivatives(question: Question, signs: Signs) -> Enclosures:
-    """Return enclosures of the operator's parts in the precision that is set; raises `NotCertified`.
+    """Return enclosures of the operator's parts in the precision that is set; raises `NotCertified`."""
+    if _runs(question) > MOST_LINES:
+        return in_reverse(question, signs)
+    return _by_either(taylor.answer, reverse.answer, question, signs)
 
-    What one way cannot do, such as to follow equal eigenvalues along a line, the other one tries.
-    """
-    ways = (
-        (reverse.answer, taylor.answer) if _runs(question) > MOST_LINES else (taylor.answer, reverse.answer)
-    )
+
+def in_reverse(question: Question, signs: Signs) -> Enclosures:
+    """Return the same in reverse wherever that can be had, however few the runs along lines would be."""
+    return _by_either(reverse.answer, taylor.answer, question, signs)
+
+
+def _by_either(way: Way, otherwise: Way, question: Question, signs: Signs) -> Enclosures:
+    """Let one way answer, and what it cannot do, such as to follow equal eigenvalues along a line, the other one."""
     try:
-        return ways[0](question, signs)
+        return way(question, signs)
     except (Lacking, Untold) as reason:
         try:
-            return ways[1](question, signs)
+            return otherwise(question, signs)
         except NotCertified:
             raise reason from None
 

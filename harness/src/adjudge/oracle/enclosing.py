@@ -23,16 +23,14 @@ from adjudge.oracle.errors import NotCertified, Singular, Tie, Undecided, Unroun
 from adjudge.oracle.exact import fractions
 from adjudge.oracle.nonsmooth import nonsmooth
 from adjudge.oracle.rounding import rounded_parts
+from adjudge.oracle.roundoff import roundoff
 from adjudge.oracle.signs import Signs, other_choices
 from adjudge.oracle.taylor import Enclosures, Question
-from adjudge.outcome import Array, Parts
+from adjudge.outcome import Array
 from adjudge.time_limit import TookTooLong, limited
 
 PRECISIONS = (128, 512, 2048, 4096)
 """In bits. A zero that is reached by cancellation needs 1075 for its radius to fall below every float64."""
-
-CONDITIONING_LIMIT_S = 5.0
-"""How long the condition numbers of a truth may take; a large one has none."""
 
 FOREIGN = (
     ArithmeticError,
@@ -51,27 +49,35 @@ SignedAnswer = Callable[[Question, Signs], Enclosures]
 
 
 def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PRECISIONS) -> Enclosure:
+    """Return the correctly rounded truth with a proven bound and how it moves, or the reason why it cannot be had."""
+    begin = time.monotonic()
+    found = prove(question, limit_s, precisions)
+    if not isinstance(found, Enclosed):
+        return found
+    try:
+        with limited(limit_s - (time.monotonic() - begin)):
+            return _measured(_untouchable(question), found)
+    except TookTooLong:
+        return msgspec.structs.replace(found, unconditioned=f"no condition numbers within {limit_s:g} s")
+
+
+def _measured(question: Question, found: Enclosed) -> Enclosed:
+    """Return an enclosure with all that is known of how its elements move."""
+    try:
+        found = msgspec.structs.replace(found, conditioning=conditioning(question))
+    except (NotCertified, *FOREIGN) as reason:
+        found = msgspec.structs.replace(found, unconditioned=str(reason)[:200])
+    try:
+        return msgspec.structs.replace(found, rounding=roundoff(question, found.bits))
+    except (NotCertified, *FOREIGN):
+        return found
+
+
+def prove(question: Question, limit_s: float, precisions: tuple[int, ...] = PRECISIONS) -> Enclosure:
     """Return the correctly rounded truth with a proven bound, or the reason why it cannot be had.
 
     Where branches meet at the point, all of them are followed (`nonsmooth`).
     """
-    begin = time.monotonic()
-    found = _within(question, limit_s, precisions)
-    left_s = min(CONDITIONING_LIMIT_S, limit_s - (time.monotonic() - begin))
-    if not isinstance(found, Enclosed) or left_s <= 0:
-        return found
-    return msgspec.structs.replace(found, conditioning=_conditioning(question, left_s))
-
-
-def _conditioning(question: Question, limit_s: float) -> Parts | None:
-    try:
-        with limited(limit_s):
-            return conditioning(_untouchable(question), limit_s)
-    except (TookTooLong, NotCertified, Undecided, *FOREIGN):
-        return None
-
-
-def _within(question: Question, limit_s: float, precisions: tuple[int, ...]) -> Enclosure:
     try:
         with limited(limit_s):
             found = _proven(_untouchable(question), precisions)

@@ -31,3 +31,7 @@ class Leak(NotCertified):
 
 class Untold(Undecided):
     """Says that two eigenvalues are equal, or not told apart in the precision that is set."""
+
+
+class Costly(NotCertified):
+    """Says that more operations would be needed than are allowed."""

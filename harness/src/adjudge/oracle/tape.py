@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, arb_series
 
+from adjudge.oracle.effort import Effort
 from adjudge.oracle.errors import Singular
 
 Plain: TypeAlias = arb | arb_series
@@ -55,6 +56,7 @@ class Tape:
         """
         adjoints: list[Plain | None] = [None] * len(self._entries)
         _add(adjoints, seeds)
+        Effort.operations += len(self._entries)
         for place in range(len(self._entries) - 1, -1, -1):
             entry, adjoint = self._entries[place], adjoints[place]
             if isinstance(entry, Block):

@@ -118,6 +118,8 @@ def _difference_of_numbers(kept: Enclosed, proven: Enclosed) -> str:
     for name in sorted(kept.parts.keys() | proven.parts.keys()):
         if why := _part_difference(kept, proven, name):
             return f"{name}: {why}"
+    if kept.unconditioned != proven.unconditioned:
+        return proven.unconditioned or "condition numbers"
     return "" if kept.selections == proven.selections else "another number of selections"
 
 
@@ -138,8 +140,10 @@ def _part_difference(kept: Enclosed, proven: Enclosed, name: str) -> str:
         return "other numbers"
     if not np.all(proven.bounds[name] <= kept.bounds[name]):
         return "a bound that is not proven"
-    if proven.conditioning is not None and not _is_same(kept.conditioning or {}, proven.conditioning, name):
-        return "another conditioning"
+    for what in ("conditioning", "rounding"):
+        was, now = getattr(kept, what), getattr(proven, what)
+        if (was is None) is not (now is None) or (was and now and not _is_same(was, now, name)):
+            return f"another {what}"
     return ""
 
 

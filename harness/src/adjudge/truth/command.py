@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adjudge.truth.limits import CASE_LIMIT_S
+from adjudge.truth.limits import CASE_LIMIT_S, KEPT_LIMIT_S
 
 if TYPE_CHECKING:
     from adjudge.truth.building import Comparison
@@ -30,7 +30,7 @@ def truth() -> None:
 def _options(command: Any) -> Any:
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Print only the result."),
-        click.option("--timeout", "timeout_s", default=CASE_LIMIT_S, show_default=True, metavar="S",
+        click.option("--timeout", "timeout_s", default=KEPT_LIMIT_S, show_default=True, metavar="S",
                      help="Seconds for one proof."),
         click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Processes."),
         click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT),
