@@ -163,7 +163,7 @@ CURVED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "multiply.operator": ("xp.multiply(2 * x, y * 3)", {"x": GENERIC, "y": NUMBER}),
     "multiply.nothing": ("xp.multiply(x, y)", {"x": NOTHING, "y": GENERIC}),
     "divide.stretched": ("xp.divide(x, y)", {"x": COLUMN, "y": GENERIC}),
-    "divide.operator": ("xp.divide(1 / x, y / 2)", {"x": GENERIC, "y": NUMBER}),
+    "divide.operator": ("xp.divide(1 / x, y) / 2", {"x": GENERIC, "y": NUMBER}),
     "pow.stretched": ("xp.pow(x, y)", {"x": abs(COLUMN), "y": GENERIC}),
     "pow.whole": ("xp.pow(x, 2) + x**3", {"x": GENERIC}),
     "pow.negative_whole": ("xp.pow(x, -2) + x**-1", {"x": GENERIC}),
