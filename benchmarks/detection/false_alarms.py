@@ -2,7 +2,8 @@
 
 *Correctly rounded* answers with the float nearest to the proven truth. *Backward stable* answers with the correctly
 rounded derivative of the function of inputs moved by half a unit of rounding each, up or down: an algorithm that
-did as well would be called stable. Cases without a proof, at a kink, and transcripts are left out.
+did as well would be called stable. Cases are drawn at random from both dtypes; those without a proof, at a kink, and
+transcripts are left out.
 """
 
 import json
@@ -22,7 +23,7 @@ from adjudge.environments import Backend
 from adjudge.judge import judge
 from adjudge.judge.thresholds import unit_roundoff
 from adjudge.operators import operator
-from adjudge.oracle.enclosing import enclose
+from adjudge.oracle.enclosing import prove
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Computed
 from adjudge.problems import Problem
@@ -35,6 +36,8 @@ from answers import respondent
 
 CASES = 10_000
 """Verdicts on each of the two backends, at least."""
+DRAWN = 11_000
+"""Cases that are drawn: so many that enough of them can be used."""
 ROUNDED, STABLE = "correctly rounded", "backward stable"
 PROOF_LIMIT_S = 10.0
 
@@ -71,6 +74,8 @@ def _record() -> Record:
         now=datetime.now().astimezone(),
         command=(),
     )
+    drawn = np.random.default_rng(0).choice(sorted(record.cases), DRAWN, replace=False)
+    record.cases = {name: record.cases[name] for name in sorted(drawn)}
     for name in (ROUNDED, STABLE):
         record.add(BackendFacts(name=name))
     for facts in enclosures(list(of_record(record)), Limits(case_s=PROOF_LIMIT_S, total_s=3600.0)):
@@ -89,7 +94,7 @@ def _is_usable(record: Record, case: CaseFacts) -> bool:
 
 def _answers(record: Record, case: CaseFacts, draw: int) -> Iterator[tuple[str, Computed]]:
     yield ROUNDED, _rounded(record, case, record.enclosures[case.id].enclosure)
-    moved = enclose(_moved(record, case, draw), PROOF_LIMIT_S)
+    moved = prove(_moved(record, case, draw), PROOF_LIMIT_S)
     if isinstance(moved, Enclosed):
         yield STABLE, _rounded(record, case, moved)
 

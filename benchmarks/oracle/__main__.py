@@ -16,7 +16,7 @@ from adjudge.collection import collect
 from adjudge.enclosure import Enclosed
 from adjudge.judge import judge
 from adjudge.operators import operator
-from adjudge.oracle.enclosing import enclose
+from adjudge.oracle.enclosing import enclose, prove
 from adjudge.oracle.taylor import Question
 from adjudge.plan import plan
 from adjudge.plugins import installed, problem_modules
@@ -86,15 +86,16 @@ def enclosing() -> None:
 def gradient(
     what: str, function: Callable[..., Any], inputs: dict[str, Any], wrt: tuple[str, ...], target_s: float
 ) -> None:
-    """Time how long a gradient takes to be proven, all of it to one float."""
+    """Time how long a gradient takes to be proven, all of it to one float, and with all that is sampled beside it."""
     question = Question(function, inputs, wrt, operator("gradient"), "float64")
-    times = []
-    for _ in range(REPEATS):
-        begin = time.perf_counter()
-        found = enclose(question, 600.0)
-        times.append(time.perf_counter() - begin)
-        assert isinstance(found, Enclosed), found
-    show(f"{what} ({found.bits} bits)", statistics.median(times), target_s)
+    for way, words, limit_s in ((prove, "", target_s), (enclose, ", how it moves too", None)):
+        times = []
+        for _ in range(REPEATS):
+            begin = time.perf_counter()
+            found = way(question, 600.0)
+            times.append(time.perf_counter() - begin)
+            assert isinstance(found, Enclosed), found
+        show(f"{what}{words} ({found.bits} bits)", statistics.median(times), limit_s)
 
 
 def show(what: str, seconds: float, target_s: float | None = None) -> None:
