@@ -45,11 +45,18 @@ class Sensitivity(NamedTuple):
         return {n: np.asarray(np.abs(p) + self.rounding[n]) for n, p in self.answer.items()}
 
 
-def sensitivity(rerun: Rerun, request: Evaluate, run_limit_s: float = RUN_LIMIT_S) -> Sensitivity | None:
+def sensitivity(
+    rerun: Rerun,
+    request: Evaluate,
+    run_limit_s: float = RUN_LIMIT_S,
+    comparable: Callable[[Parts], Parts] | None = None,
+) -> Sensitivity | None:
     """Return how far each element of a request's answer moves; None where that cannot be seen.
 
-    `rerun` evaluates a request and returns its parts. A disturbed run that raises or does not end is left out.
+    `rerun` evaluates a request and returns its parts. A disturbed run that raises or does not end is left out, and so
+    is an element that is NaN among the `comparable` ones: by default where float32's range would pass for rounding.
     """
+    comparable = comparable or within_range
     exact = _tried(rerun, request, "float64", run_limit_s)
     if exact is None:
         return None
@@ -66,7 +73,7 @@ def sensitivity(rerun: Rerun, request: Evaluate, run_limit_s: float = RUN_LIMIT_
         if single is None:
             break
         samples += 1
-        for name, change in _changes(single, _within_range(double), SINGLE_ROUNDOFF):
+        for name, change in _changes(single, comparable(double), SINGLE_ROUNDOFF):
             squares[name] += change * change
     deviation = {name: np.asarray(np.sqrt(part / max(samples, 1))) for name, part in squares.items()}
     return Sensitivity(exact, conditioning, {n: np.asarray(DEVIATIONS * p) for n, p in deviation.items()})
@@ -107,7 +114,7 @@ def _floats(request: Evaluate) -> Array:
     return np.concatenate([np.zeros(0), *(a.ravel() for a in arrays if a.dtype.kind == "f")])
 
 
-def _within_range(parts: Parts) -> Parts:
+def within_range(parts: Parts) -> Parts:
     """Return the parts with NaN where float32 has no such number, so that its range does not pass for rounding."""
     return {n: np.where((p == 0) | _is_held_by_single(p), p, np.nan) for n, p in parts.items()}
 

@@ -51,6 +51,11 @@ def w_of(xp: Any, w: Any) -> Any:
     return xp.asarray(w)
 
 
+def test_balls_have_no_range_that_could_hide_rounding(moved: Ask) -> None:
+    found = moved(lambda xp, x: xp.sum(xp.exp(x)), np.array([-100.0, 300.0]))["x"]
+    assert np.all(found > np.exp([-100.0, 300.0]) / 8)
+
+
 def test_where_nothing_can_be_followed_in_few_digits_nothing_is_said(moved: Ask) -> None:
     def close(xp: Any, x: Any) -> Any:
         return xp.sum(xp.where(x + 1e-9 > x, x * x, x))

@@ -44,7 +44,7 @@ def roundoff(question: Question, bits: int) -> Parts | None:
         followed.add(asked.dtype)
         return middles
 
-    found = sensitivity(rerun, _request(question), inf)
+    found = sensitivity(rerun, _request(question), inf, comparable=dict)
     if found is None or not followed >= BITS.keys():
         return None
     return {name: coarse(part) for name, part in found.rounding.items()}
