@@ -119,7 +119,7 @@ def test_all_is_proven(record: Record) -> None:
 def test_all_that_is_proven_says_how_it_moves_or_why_that_is_not_known(record: Record) -> None:
     proven = [f.enclosure for f in record.enclosures.values() if isinstance(f.enclosure, Enclosed)]
     assert all((found.conditioning is None) == bool(found.unconditioned) for found in proven)
-    assert sum(found.conditioning is None for found in proven) < 0.02 * len(proven)
+    assert sum(found.conditioning is None for found in proven) < 0.03 * len(proven)
     assert sum(found.rounding is None for found in proven) < 0.05 * len(proven)
     assert not any(found.unconditioned.startswith("no condition numbers within") for found in proven)
 
