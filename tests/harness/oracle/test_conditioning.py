@@ -20,7 +20,7 @@ KEPT = 2.0**-7
 @pytest.fixture
 def condition(question: Callable[..., Any]) -> Conditioning:
     """Return the condition numbers of what is asked."""
-    return lambda *asked, **options: conditioning(question(*asked, **options))
+    return lambda *asked, **options: conditioning(question(*asked, **options), 128)
 
 
 def assert_close(found: Any, expected: Any) -> None:
@@ -88,7 +88,7 @@ def test_what_would_take_too_many_operations_is_not_begun(
 
     monkeypatch.setattr("adjudge.oracle.conditioning.MOST_OPERATIONS", 1000)
     with pytest.raises(Costly, match="more than 1,000 operations"):
-        conditioning(question(square, np.arange(1.0, 100.0)))
+        conditioning(question(square, np.arange(1.0, 100.0)), 128)
     assert len(calls) == 1
 
 
@@ -115,10 +115,18 @@ def test_an_enclosure_brings_them(ask: Callable[..., Any], monkeypatch: pytest.M
 def test_where_time_ends_them_the_truth_is_kept_and_says_so(
     question: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(_: Any) -> None:
+    def endless(*_: Any) -> None:
         while True:
             pass
 
     monkeypatch.setattr("adjudge.oracle.enclosing.conditioning", endless)
     found = enclose(question(lambda xp, x: x * x, 3.0), 0.2)
     assert isinstance(found, Enclosed) and found.unconditioned == "no condition numbers within 0.2 s"
+
+
+def test_an_element_that_is_lost_beside_the_others_has_a_size_of_its_own(ask: Callable[..., Any]) -> None:
+    """x₂ t₁ + x₁ t₂ moves by each factor's size; along lines it is a difference of far larger numbers."""
+    x, t = np.array([1e-200, 1e-200, 1.0]), np.array([0.25, -0.5, 0.125])
+    found = ask(lambda xp, x: xp.prod(x), x, "hvp", tangent={"x": t})
+    assert isinstance(found, Enclosed) and found.conditioning is not None
+    assert_close(found.conditioning["x"][2], 2 * (0.25e-200 + 0.5e-200))

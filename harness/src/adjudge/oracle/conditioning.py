@@ -17,20 +17,20 @@ from adjudge.oracle.signs import Signs
 from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array, Parts
 
-BITS = 256
-"""Precision of the values; their differences keep all of it but the digits of the step."""
+SPARE_BITS = 128
+"""How many more bits the values have than the truth needs: their differences lose the digits of the step."""
 MOST_OPERATIONS = 2_000_000
 """How many operations the condition numbers of a truth may take together, about five seconds; a large one has none."""
 KEPT_BITS = 8
 """How many bits of a condition number are kept: its size is all that matters."""
 
 
-def conditioning(question: Question) -> Parts:
-    """Return the condition number of each element of a truth, in the truth's own units.
+def conditioning(question: Question, bits: int) -> Parts:
+    """Return the condition number of each element of a truth that needs so many bits, in the truth's own units.
 
     Raises `Costly` where a value for each float would take too many operations, and what `derivatives` raises.
     """
-    with precision(BITS, question.operator.order):
+    with precision(bits + SPARE_BITS, question.operator.order):
         budget = Budget(MOST_OPERATIONS)
         here = derivatives(question, Signs())
         steps = list(_steps(question))

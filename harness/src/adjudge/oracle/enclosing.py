@@ -64,7 +64,7 @@ def enclose(question: Question, limit_s: float, precisions: tuple[int, ...] = PR
 def _measured(question: Question, found: Enclosed) -> Enclosed:
     """Return an enclosure with all that is known of how its elements move."""
     try:
-        found = msgspec.structs.replace(found, conditioning=conditioning(question))
+        found = msgspec.structs.replace(found, conditioning=conditioning(question, found.bits))
     except (NotCertified, *FOREIGN) as reason:
         found = msgspec.structs.replace(found, unconditioned=str(reason)[:200])
     try:
