@@ -54,8 +54,9 @@ def made(function: Callable[..., Any]) -> Problem:
     return problem(points={"generic": {"x": X, "y": Y}})(function).located("conformance", __name__)
 
 
-def answer(adapter: Adapter, function: Callable[..., Any], name: str, dtype: str = "float64") -> Computed:
-    """Return what an adapter answers; a refusal skips the test, for that is what an adapter may do."""
+def answer(adapter: Adapter, function: Callable[..., Any], name: str, dtype: str = "") -> Computed:
+    """Return what an adapter answers, in its best dtype; a refusal, which an adapter may give, skips the test."""
+    dtype = dtype or adapter.dtypes[-1]
     asked = Evaluate(
         id=1,
         problem=ProblemPlace(__name__, f"conformance/{function.__name__}"),

@@ -208,6 +208,11 @@ def test_smoke_checks_one_backend(shell: Any) -> None:
     assert {v["backend"] for v in verdicts} == {"correct"}
 
 
+def test_smoke_checks_a_backend_in_the_dtype_that_it_has(shell: Any) -> None:
+    assert shell("smoke", "correct", "-k", "smoke/exp/", "--dtype", "float32", "-q", "-o", "out").code == 0
+    assert {case.dtype for case in load_record(shell.cwd / "out").cases.values()} == {"float32"}
+
+
 def test_dtypes_and_operators_are_chosen(shell: Any) -> None:
     arguments = ["-k", "smoke/exp/", "--dtype", "float32", "--operator", "gradient", "-b", "correct", "-q"]
     assert shell("run", *arguments, "-o", "out").code == 0

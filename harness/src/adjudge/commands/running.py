@@ -69,10 +69,17 @@ def _limits(command: Any) -> Any:
 @click.command(epilog=EXIT_CODES)
 @click.argument("backend", shell_complete=complete_backends)
 @click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @_limits
 def smoke(
-    backend: str, output: Path | None, loudness: str | None, fail_on: str, expression: str, **limits: float
+    backend: str,
+    output: Path | None,
+    loudness: str | None,
+    fail_on: str,
+    expression: str,
+    dtypes: tuple[str, ...],
+    **limits: float,
 ) -> None:
     """Check one BACKEND on a sample of the shared suite: every name, every operator, the worked examples.
 
@@ -80,12 +87,13 @@ def smoke(
     Examples:
       adjudge smoke torch
       adjudge smoke torch -k linalg
+      adjudge smoke mylib --dtype float32          for a library that has no float64
     """
     from adjudge.commission import Order
 
     sample = " or ".join(f"{group}/" for group in SAMPLE)
     selection = f"({sample}) and ({expression})" if expression else sample
-    order = Order(expression=selection, **limits)  # type: ignore[arg-type]
+    order = Order(expression=selection, dtypes=dtypes, **limits)  # type: ignore[arg-type]
     _run(order, (backend,), output, jobs=2, loudness=loudness, fail_on=fail_on)
 
 
