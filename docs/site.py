@@ -6,6 +6,7 @@ python docs/site.py RUN > docs/gallery/conventions.md    writes the convention a
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import click
 import numpy as np
@@ -26,13 +27,34 @@ CURVES = ("p", "p′", "p″", "p‴", "p⁗")
 COLOURS = ("#1f77b4", "#d55e00", "#0c7a5b", "#a2376f", "#7a7a85")
 WIDTH, HEIGHT, MARGIN = 640, 360, 36
 LOWEST, HIGHEST = -80.0, 100.0
+PUBLISHED = "results/published/charts"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated files to those that are written by hand."""
     files.append(File.generated(config, "reference/command-line.md", content=command_line()))
     files.append(File.generated(config, "images/cubic.svg", content=cubic()))
+    charts = sorted((Path(config.docs_dir).parent / PUBLISHED).glob("*.svg"))
+    for chart in charts:
+        files.append(File.generated(config, f"images/published/{chart.name}", abs_src_path=str(chart)))
+    files.append(File.generated(config, "gallery/speed.md", content=speed([chart.stem for chart in charts])))
     return files
+
+
+def speed(charts: list[str]) -> str:
+    """Return the page of the pictures of the published benchmark: the map of all, then time and memory against size."""
+    lines = [
+        "# The speed curves",
+        "",
+        "Measured by `tox run -m bench`: the tables and the machine are in `results/published/timing.md`. Only right",
+        "answers compete. [Time backends](../how-to/benchmark.md) says how it is measured.",
+    ]
+    whole = [name for name in charts if "-" not in name or name == "first-call"]
+    curves = [name for name in charts if name.startswith("time-")]
+    for name in (*whole, *curves):
+        title = " ".join(name.removeprefix("time-").split("-")).capitalize()
+        lines += ["", f"## {title}", "", f"![{title}](../images/published/{name}.svg)"]
+    return "\n".join(lines) + "\n"
 
 
 def command_line() -> str:
