@@ -66,7 +66,7 @@ class PaddleAdapter(Adapter):
             y, flat = _of_vectors(f, primals)
             if y.stop_gradient:
                 return [UNCONNECTED] * len(primals)
-            found = paddle.autograd.jacobian(y.flatten(), flat)
+            found = paddle.autograd.jacobian(y.reshape([-1]), flat)
             return [item[:].reshape([*y.shape, *x.shape]) for item, x in zip(found, primals, strict=True)]
 
         return jacobian

@@ -54,7 +54,7 @@ def _astype(x: Any, dtype: Any, *, copy: bool = True) -> Any:
 
 def _concat(arrays: Sequence[Any], *, axis: int | None = 0) -> Any:
     if axis is None:
-        return paddle.concat([x.flatten() for x in arrays])
+        return paddle.concat([x.reshape([-1]) for x in arrays])
     return paddle.concat(list(arrays), axis=axis)
 
 
