@@ -8,8 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from adjudge.hookspecs import AdapterEntry
+from adjudge.judge import judge
+from adjudge.record import load_record
 from adjudge.report.card import grade
 
 MOST_LINES = 60
@@ -125,6 +128,24 @@ def test_an_adapter_that_answers_nothing_yet_is_graded_all_the_same(plugin: Any)
 def test_what_cannot_be_written_is_refused(shell: Any, arguments: tuple[str, ...], message: str) -> None:
     (shell.cwd / "something").write_text("")
     assert message in shell("new-adapter", *arguments).complaint
+
+
+def test_what_was_drafted_foresees_all_that_failed_and_nothing_else(shell: Any) -> None:
+    asked = ("-k", "smoke/exp/ or smoke/floor/ or higher_order/reciprocal/", "-b", "wrong_by_one_percent")
+    assert shell("run", *asked, "-q", "-o", "out").code == 1
+    drafted = shell("draft-failures", "out", "wrong_by_one_percent").out
+    record = load_record(shell.cwd / "out")
+    facts = record.backends["wrong_by_one_percent"]
+    record.backends["wrong_by_one_percent"] = msgspec.structs.replace(facts, known_failures=drafted)
+    judged = judge(record)
+    assert any(verdict.expected_failure for verdict in judged.verdicts)
+    assert not judged.unexpected and not judged.stale_entries
+
+
+def test_only_a_backend_of_the_run_is_drafted_for(shell: Any) -> None:
+    assert shell("run", "-k", "smoke/exp/", "-b", "correct", "-q", "-o", "out").code == 0
+    assert shell("draft-failures", "out", "correct").out == ""
+    assert "did you mean 'correct'?" in shell("draft-failures", "out", "corect").complaint
 
 
 @pytest.mark.parametrize(

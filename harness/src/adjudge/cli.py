@@ -20,6 +20,7 @@ from adjudge.findings import findings
 from adjudge.history.command import history
 from adjudge.isolated.command import env
 from adjudge.new_adapter.command import new_adapter
+from adjudge.new_adapter.draft_command import draft_failures
 from adjudge.serving.command import serve
 from adjudge.show.card_command import card
 from adjudge.show.command import show
@@ -106,6 +107,7 @@ for command in (
     env,
     truth,
     new_adapter,
+    draft_failures,
 ):
     main.add_command(command)
 
