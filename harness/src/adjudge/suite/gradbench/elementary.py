@@ -30,7 +30,14 @@ def _softmax(x: Array) -> Array:
     return np.asarray(e / np.sum(e))
 
 
-@known(gradient=_softmax, hessian=lambda x: np.diag(_softmax(x)) - np.outer(_softmax(x), _softmax(x)))
+def _covariance(x: Array) -> Array:
+    p = _softmax(x)
+    # 1 - p would cancel where p is near one.
+    others = np.sum(np.where(np.eye(x.size) == 1, 0, p), axis=1)
+    return np.where(np.eye(x.size) == 1, p * others, -np.outer(p, p))
+
+
+@known(gradient=_softmax, hessian=_covariance)
 @problem(
     points={
         "generic": {"x": waves(6)},
