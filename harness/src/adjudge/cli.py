@@ -21,6 +21,7 @@ from adjudge.history.command import history
 from adjudge.isolated.command import env
 from adjudge.new_adapter.command import new_adapter
 from adjudge.new_adapter.draft_command import draft_failures
+from adjudge.reproduce.command import reproduce
 from adjudge.serving.command import serve
 from adjudge.show.card_command import card
 from adjudge.show.command import show
@@ -97,6 +98,7 @@ for command in (
     judge,
     report,
     show,
+    reproduce,
     doctor,
     compare,
     history,

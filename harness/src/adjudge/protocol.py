@@ -117,6 +117,19 @@ class Weigh(msgspec.Struct, frozen=True, tag="weigh", kw_only=True):
     case: Evaluate
 
 
+class Transcribe(msgspec.Struct, frozen=True, tag="transcribe", kw_only=True):
+    """Asks for a program of the library's own calls that gives an answer's `parts`.
+
+    While the library runs, what is written so far is kept in the file `journal`, where one is named: the call may end
+    the worker.
+    """
+
+    id: int
+    case: Evaluate
+    parts: tuple[str, ...]
+    journal: str = ""
+
+
 class Echo(msgspec.Struct, frozen=True, tag="echo", kw_only=True):
     """Asks for the arrays back; measures the transport."""
 
@@ -201,6 +214,14 @@ class Proven(msgspec.Struct, frozen=True, tag="proven", kw_only=True):
     busy_ns: int = 0
 
 
+class Transcribed(msgspec.Struct, frozen=True, tag="transcribed", kw_only=True):
+    """Answers `Transcribe`: the program's source, and what the library raised, with which the program ends."""
+
+    id: int
+    source: str
+    raised: str = ""
+
+
 class Echoed(msgspec.Struct, frozen=True, tag="echoed", kw_only=True):
     """Answers `Echo`."""
 
@@ -225,9 +246,19 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", kw_only=True):
     traceback: str = ""
 
 
-Request: TypeAlias = Start | Evaluate | Prepare | Measure | Release | Weigh | Prove | Echo | Stop
+Request: TypeAlias = Start | Evaluate | Prepare | Measure | Release | Weigh | Prove | Transcribe | Echo | Stop
 Response: TypeAlias = (
-    Started | Evaluated | Prepared | Measured | Released | Weighed | Proven | Echoed | Stopped | Refused
+    Started
+    | Evaluated
+    | Prepared
+    | Measured
+    | Released
+    | Weighed
+    | Proven
+    | Transcribed
+    | Echoed
+    | Stopped
+    | Refused
 )
 
 ReadExactly: TypeAlias = Callable[[int], Buffer]

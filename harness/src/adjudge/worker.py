@@ -49,6 +49,8 @@ from adjudge.protocol import (
     Started,
     Stop,
     Stopped,
+    Transcribe,
+    Transcribed,
     Weigh,
     Weighed,
     frame,
@@ -56,6 +58,8 @@ from adjudge.protocol import (
 )
 from adjudge.stopwatch import Contender, footprint
 from adjudge.suggestion import suggestion
+from adjudge.tracing.program import Untraceable
+from adjudge.tracing.transcription import transcribed
 
 _PR_SET_PDEATHSIG = 1
 THREADS_VARIABLE = "ADJUDGE_THREADS"
@@ -96,13 +100,15 @@ class Worker:
                     return Weighed(
                         id=request.id, footprint=footprint(*self._asked(request.case), request.case)
                     )
+                case Transcribe():
+                    return self._transcribe(request)
                 case Echo():
                     return Echoed(id=request.id, arrays=request.arrays)
                 case Prove():
                     return Refused(id=request.id, message="this worker holds a backend, not the oracle")
                 case Stop():
                     return Stopped(id=request.id)
-        except (CollectionError, PluginError, ProtocolError) as error:
+        except (CollectionError, PluginError, ProtocolError, Untraceable) as error:
             return Refused(id=request.id, message=str(error))
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
@@ -146,6 +152,11 @@ class Worker:
         _check_form(adapter, request.case)
         self._contenders[request.key] = contender = Contender(adapter, problem, request)
         return contender.prepared()
+
+    def _transcribe(self, request: Transcribe) -> Transcribed:
+        adapter, problem = self._asked(request.case)
+        source, raised = transcribed(adapter, problem, request)
+        return Transcribed(id=request.id, source=source, raised=raised)
 
     def _contender(self, key: int) -> Contender:
         if key not in self._contenders:

@@ -29,6 +29,12 @@ def by_consensus(trial: Trial, backend: str, answer: Computed) -> Finding:
     return replace(finding, kind=kind, detail=f"{odd_one_out}; {finding.detail}")
 
 
+def majority_truth(trial: Trial) -> Truth | None:
+    """Return what most backends answer; None where there is no majority."""
+    groups = clusters(trial)
+    return _truth(trial, groups[0]) if has_majority(groups) else None
+
+
 def _truth(trial: Trial, members: list[str]) -> Truth:
     pivot = trial.outcomes[members[0]]
     assert isinstance(pivot, Computed)

@@ -10,9 +10,9 @@ from adjudge.judge.grading import Finding, by_truth, passes
 from adjudge.judge.invariants import checks
 from adjudge.judge.jury import split
 from adjudge.judge.kinks import among_selections, at_declared_kink
-from adjudge.judge.trial import Trial
+from adjudge.judge.trial import Trial, trial_of
 from adjudge.known_failures import KnownFailures, parse
-from adjudge.outcome import Computed, Crashed, NotRun, Outcome, Raised, TimedOut, Unsupported, describe
+from adjudge.outcome import Computed, Crashed, NotRun, Raised, TimedOut, Unsupported, describe
 from adjudge.record import CaseFacts, Record
 from adjudge.verdict import JudgedRun, Kind
 
@@ -29,7 +29,7 @@ def judge(record: Record) -> JudgedRun:
         for name, facts in record.backends.items()
     }
     judged = [choice.name for choice in record.header.backends if choice.judged]
-    trials = {case.id: _trial(record, case) for case in record.cases.values()}
+    trials = {case.id: trial_of(record, case) for case in record.cases.values()}
     findings = {case: {name: _find(trial, name) for name in trial.outcomes} for case, trial in trials.items()}
     verdicts = [
         verdict(
@@ -59,17 +59,6 @@ def judge(record: Record) -> JudgedRun:
         stale_entries=tuple(stale_entries(record, judged, known, invariants)),
         contradicted=tuple(case for case, trial in trials.items() if trial.is_contradicted),
     )
-
-
-def _trial(record: Record, case: CaseFacts) -> Trial:
-    choices = record.header.backends
-    reference = next((choice.name for choice in choices if choice.reference), None)
-    outcomes: dict[str, Outcome] = {
-        choice.name: record.outcomes[case.id, choice.name].outcome
-        for choice in choices
-        if (case.id, choice.name) in record.outcomes
-    }
-    return Trial(record, case, outcomes, reference)
 
 
 def _by_point(trials: Iterable[Trial]) -> Iterable[list[Trial]]:

@@ -169,6 +169,18 @@ def _rounding_of(proven: Enclosed) -> Parts:
     return {name: np.asarray(_largest(part)) for name, part in proven.parts.items()}
 
 
+def trial_of(record: Record, case: CaseFacts) -> Trial:
+    """Return a case of a record, brought before the judge."""
+    choices = record.header.backends
+    reference = next((choice.name for choice in choices if choice.reference), None)
+    outcomes: dict[str, Outcome] = {
+        choice.name: record.outcomes[case.id, choice.name].outcome
+        for choice in choices
+        if (case.id, choice.name) in record.outcomes
+    }
+    return Trial(record, case, outcomes, reference)
+
+
 def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:
     """Say whether a declared kink has the lowest and highest elements of what meets, to half of float64's digits."""
     return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())

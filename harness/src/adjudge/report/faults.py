@@ -65,7 +65,7 @@ def faults(run: JudgedRun) -> tuple[Fault, ...]:
                 verdict
             )
     found = [
-        Fault(backend, tuple(sorted(verdicts, key=lambda verdict: _size(run, verdict))))
+        Fault(backend, tuple(sorted(verdicts, key=lambda verdict: effort(run, verdict))))
         for (backend, _), verdicts in alike.items()
     ]
     return tuple(sorted(found, key=lambda f: (run.backends.index(f.backend), -len(f.problems))))
@@ -90,8 +90,8 @@ def render(run: JudgedRun) -> str:
     return "\n".join(_lines(run, faults(run))).rstrip() + "\n"
 
 
-def _size(run: JudgedRun, verdict: Verdict) -> tuple[int, int, int, str]:
-    """Return how much a reader has to take in: elements, then orders and seeds; at last the case's name."""
+def effort(run: JudgedRun, verdict: Verdict) -> tuple[int, int, int, str]:
+    """Return how much a reader of a case has to take in: elements, then orders and seeds; at last the case's name."""
     case, op = run.record.cases[verdict.case], OPERATORS.get(verdict.operator)
     elements = sum(map(np.size, run.record.inputs(case).values()))
     return (

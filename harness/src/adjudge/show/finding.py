@@ -15,19 +15,23 @@ class CaseError(UserError):
 
 def case_called(name: str, cases: Collection[str]) -> str:
     """Return the id of the one case that `name` is, begins, or selects as `-k` would; raises `CaseError`."""
+    found = cases_called(name, cases)
+    if len(found) > 1:
+        listed = "".join(f"\n  {each}" for each in found[:MOST_LISTED])
+        more = "\n  ..." if len(found) > MOST_LISTED else ""
+        raise SeveralCases(f"{len(found)} cases are called {name!r}; give one of them:{listed}{more}")
+    return found[0]
+
+
+def cases_called(name: str, cases: Collection[str]) -> list[str]:
+    """Return the ids of the cases that `name` is, begins, or selects as `-k` would; raises `CaseError` for none."""
     if name in cases:
-        return name
+        return [name]
     begun = [case for case in cases if case.startswith(f"{name.rstrip('/')}/")]
     found = begun or [case for case in cases if matcher(name)(case)]
-    match found:
-        case [only]:
-            return only
-        case []:
-            raise CaseError(f"no case {name!r} in this run: {_nearest(name, cases)}")
-        case _:
-            listed = "".join(f"\n  {each}" for each in found[:MOST_LISTED])
-            more = "\n  ..." if len(found) > MOST_LISTED else ""
-            raise SeveralCases(f"{len(found)} cases are called {name!r}; give one of them:{listed}{more}")
+    if not found:
+        raise CaseError(f"no case {name!r} in this run: {_nearest(name, cases)}")
+    return found
 
 
 class SeveralCases(CaseError):

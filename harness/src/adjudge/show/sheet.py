@@ -112,6 +112,8 @@ def _answer(run: JudgedRun, verdict: Verdict) -> Iterator[Line]:
         details.append("built from other operators")
     if facts.measurement is not None:
         details.append(f"a call takes {duration(facts.measurement.steady_ns)}")
+    if verdict.verdict.is_failure:
+        details.append(f"as a script: adjudge reproduce {verdict.case} -b {verdict.backend}")
     for detail in (*details, *attributes(verdict)):
         if detail:
             yield Line(f"  {detail}")

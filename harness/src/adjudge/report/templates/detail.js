@@ -77,7 +77,16 @@ function caseBody(at, backend) {
     answers(fact, verdicts, backend),
     ...costs(verdicts),
     el("h3", {}, "Case"),
-    el("p", {}, el("a", { class: "case", href: addressOf("case", fact.id) }, fact.id)));
+    el("p", {}, el("a", { class: "case", href: addressOf("case", fact.id) }, fact.id)),
+    ...reproduction(fact, verdicts, backend));
+}
+
+function reproduction(fact, verdicts, backend) {
+  const failed = verdicts.filter((verdict) => MARKS[verdict.mark].standing !== "quiet");
+  const shown = failed.find((verdict) => verdict.backend === backend) ?? failed[0];
+  if (!shown) return [];
+  return [el("p", { class: "about" }, "A script that shows it without adjudge: ",
+    el("code", {}, `adjudge reproduce ${fact.id} -b ${BACKENDS[shown.backend].name}`))];
 }
 
 function inputs(fact) {
