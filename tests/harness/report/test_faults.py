@@ -67,6 +67,11 @@ def test_a_fault_is_told_with_its_example_and_link(faulty_run: JudgedRun) -> Non
         assert row in text.splitlines()
 
 
+def test_a_backend_s_cases_are_counted_beside_its_faults(faulty_run: JudgedRun) -> None:
+    (row,) = (line for line in render(faulty_run).splitlines() if line.startswith("| `alpha` |"))
+    assert row.endswith("| 3 | 1 | 1 | 1 |")
+
+
 def test_what_is_only_inaccurate_is_no_fault(faulty_run: JudgedRun) -> None:
     assert "traps/other" not in render(faulty_run)
 

@@ -115,7 +115,7 @@ def _lines(run: JudgedRun, found: tuple[Fault, ...]) -> Iterator[str]:
     )
     yield ""
     yield from table(
-        ["backend", "library", "faults", "wrong answers", "non-finite answers"],
+        ["backend", "library", "cases", "faults", "wrong answers", "non-finite answers"],
         (_standing(run, name, [fault for fault in found if fault.backend == name]) for name in run.backends),
         right_from=2,
     )
@@ -132,7 +132,9 @@ def _lines(run: JudgedRun, found: tuple[Fault, ...]) -> Iterator[str]:
 def _standing(run: JudgedRun, name: str, own: list[Fault]) -> list[str]:
     verdicts = [verdict for fault in own for verdict in fault.verdicts]
     counts = (sum(verdict.verdict is kind for verdict in verdicts) for kind in FAULTY)
-    return [code(name), prose(release(run, name)), f"{len(own):,}", *(f"{count:,}" for count in counts)]
+    asked_cases = sum(verdict.backend == name for verdict in run.verdicts)
+    figures = (asked_cases, len(own), *counts)
+    return [code(name), prose(release(run, name)), *(f"{figure:,}" for figure in figures)]
 
 
 def _told(run: JudgedRun, place: int, fault: Fault) -> Iterator[str]:
