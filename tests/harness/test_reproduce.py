@@ -1,17 +1,23 @@
 """`adjudge reproduce` prints a script that stands alone, and that fails as long as the backend is wrong."""
 
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from adjudge.judge import judge
 from adjudge.outcome import Computed
 from adjudge.record import FILE_NAME, RecordWriter, load_record
+from adjudge.reproduce.asking import Asking, ReproduceError
+from adjudge.reproduce.checking import Player
+from adjudge.reproduce.choosing import chosen
+from adjudge.reproduce.writing import reproduction
+from adjudge.runner import open_process
 
 PROBLEMS = """
 import adjudge, numpy as np
@@ -61,8 +67,8 @@ def singular(x):
     from autograd import numpy as anp
     return anp.linalg.inv(x * anp.zeros((2, 2)))[0, 0]
 """
-WRONG = ("wrong_by_one_percent", "returns_nan", "returns_zeros", "wrong_shape", "wrong_dtype")
-FAKES = ("correct", "raises", "dies", *WRONG)
+WRONG = ("wrong_by_one_percent", "wrong_shape")
+BACKENDS = ("autograd", "correct", "raises", "dies", *WRONG)
 
 
 @pytest.fixture(scope="module")
@@ -71,35 +77,42 @@ def adjudge(tmp_path_factory: pytest.TempPathFactory, shell_in: Callable[[Path],
     folder = tmp_path_factory.mktemp("reproduce")
     (folder / "my_problems.py").write_text(PROBLEMS)
     shell = shell_in(folder)
-    names = [option for name in ("autograd", *FAKES) for option in ("-b", name)]
-    done = shell("run", "my_problems.py", *names, "-q")
+    done = shell("run", "my_problems.py", *(option for name in BACKENDS for option in ("-b", name)), "-q")
     assert done.code == 1, done
     return shell
 
 
-@pytest.fixture
-def played(adjudge: Any, tmp_path: Path) -> Callable[..., Any]:
-    """Print a script, run it where adjudge cannot be imported, and return its source and what became of it."""
+@pytest.fixture(scope="module")
+def played(adjudge: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    """Make a script, run it where adjudge cannot be imported, and return its source and what became of it."""
+    judged = judge(load_record(adjudge.cwd / "results" / "latest"))
+    script = tmp_path_factory.mktemp("played") / "script.py"
+    asking = Asking(judged.record, open_process(judged.record.header))
+    with closing(asking), Player(judged, "autograd") as player:
+
+        def play(case: str, backend: str) -> tuple[str, dict[str, Any]]:
+            script.write_text(reproduction(judged, chosen(judged, case, backend), asking).source)
+            return script.read_text(), player.play(script)
+
+        yield play
+
+
+def test_a_script_stands_alone(adjudge: Any, tmp_path: Path) -> None:
+    printed = adjudge("reproduce", "product and zero", "-b", "autograd")
+    assert (printed.code, printed.err) == (0, "")
+    (tmp_path / "script.py").write_text(printed.out)
     (tmp_path / "adjudge.py").write_text("raise ImportError('a script must do without adjudge')")
-
-    def play(*arguments: str) -> tuple[str, Any]:
-        printed = adjudge("reproduce", *arguments)
-        assert printed.code == 0, printed
-        (tmp_path / "script.py").write_text(printed.out)
-        done = subprocess.run(
-            [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
-            env=os.environ | {"PYTHONPATH": str(tmp_path)},
-        )  # fmt: skip
-        return printed.out, done
-
-    return play
-
-
-def test_a_known_fault_of_autograd_is_shown_in_its_own_calls(played: Any) -> None:
-    source, done = played("my_problems/product/zero/gradient", "-b", "autograd")
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     expected, got = done.stdout.splitlines()
     assert expected == "expected [0.0, 6.0, 0.0]" and got.startswith("got ") and "nan" in got
+
+
+def test_a_known_fault_of_autograd_is_shown_in_its_own_calls(played: Any) -> None:
+    source, done = played("my_problems/product/zero/gradient", "autograd")
+    assert done["status"] == 1
     assert "from autograd import grad\n" in source and "from autograd import numpy as anp\n" in source
     assert "    return anp.prod(x)\n" in source
     assert "got = np.asarray(grad(f, (0,))(x)[0])\n" in source
@@ -108,20 +121,20 @@ def test_a_known_fault_of_autograd_is_shown_in_its_own_calls(played: Any) -> Non
 
 
 def test_of_a_large_answer_the_worst_element_is_shown(played: Any) -> None:
-    source, done = played("my_problems/product/large/hessian", "-b", "autograd")
-    assert done.returncode == 1
+    source, done = played("my_problems/product/large/hessian", "autograd")
+    assert done["status"] == 1
     assert "the element that is farthest off" in source
-    assert done.stdout.splitlines()[1] == "got      nan"
+    assert done["printed"].splitlines()[1] == "got      nan"
 
 
 def test_what_is_right_exits_with_0(played: Any) -> None:
     for case in ("value/float64", "gradient/float32", "hvp/float64"):
-        source, done = played(f"my_problems/branches/generic/{case}", "-b", "autograd")
-        assert done.returncode == 0, (source, done)
+        source, done = played(f"my_problems/branches/generic/{case}", "autograd")
+        assert done["status"] == 0, (source, done)
 
 
 def test_branches_and_loops_are_resolved_and_said_to_be(played: Any) -> None:
-    source, _ = played("my_problems/branches/generic/gradient/float64", "-b", "autograd")
+    source, _ = played("my_problems/branches/generic/gradient/float64", "autograd")
     assert (
         "# Branches, loops and numbers taken out of arrays are as they come out at this point.\ndef f(x):"
         in source
@@ -132,41 +145,40 @@ def test_branches_and_loops_are_resolved_and_said_to_be(played: Any) -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_each_fault_is_shown(name: str, played: Any) -> None:
-    source, done = played("my_problems/product/zero/gradient", "-b", name)
-    assert done.returncode == 1, (source, done)
-    assert "Traceback" not in done.stderr
+    source, done = played("my_problems/product/zero/gradient", name)
+    assert done["status"] == 1, (source, done)
+    assert done["raised"] == ""
 
 
-def test_of_several_cases_the_simplest_failure_is_taken(adjudge: Any) -> None:
-    assert "Found by adjudge" in (printed := adjudge("reproduce", "product", "-b", "autograd").out)
-    assert "my_problems/product/zero/gradient/float64/eager\n" in printed
+def test_of_several_cases_the_simplest_failure_is_taken(played: Any) -> None:
+    source, _ = played("product", "autograd")
+    assert "Found by adjudge" in source and ": my_problems/product/zero/gradient/float64/eager\n" in source
 
 
 def test_at_a_kink_the_ends_of_what_is_fair_are_told(played: Any) -> None:
-    source, done = played("my_problems/size", "-b", "correct")
-    assert done.returncode == 0
-    assert "expected [-1.0, 1.0] to [1.0, 1.0]" in done.stdout
+    source, done = played("my_problems/size", "correct")
+    assert done["status"] == 0
+    assert "expected [-1.0, 1.0] to [1.0, 1.0]" in done["printed"]
     assert "between these numbers any is a fair answer" in source
 
 
 def test_a_script_may_end_the_process(played: Any) -> None:
-    source, done = played("my_problems/crashes/one/gradient/float64/eager+native", "-b", "autograd")
-    assert done.returncode < 0
+    source, done = played("my_problems/crashes/one/gradient/float64/eager+native", "autograd")
+    assert done["status"] < 0
     assert source.endswith("a = grad(f, (0,))(x)\n")
 
 
 def test_a_script_may_raise(played: Any) -> None:
-    source, done = played("my_problems/refused/one/gradient/float64/eager+native", "-b", "autograd")
-    assert done.returncode == 1
+    source, done = played("my_problems/refused/one/gradient/float64/eager+native", "autograd")
+    assert done["status"] == 1
     assert "raises an error" in source
-    assert done.stderr.splitlines()[-1].endswith("LinAlgError: Singular matrix")
+    assert done["raised"].endswith("LinAlgError: Singular matrix")
 
 
 @pytest.mark.parametrize(("name", "why"), [("raises", "no kernel image"), ("dies", "outside of its library")])
-def test_there_is_no_script_for_what_the_library_did_not_do(name: str, why: str, adjudge: Any) -> None:
-    done = adjudge("reproduce", "my_problems/product/zero/gradient", "-b", name)
-    assert done.code == 2
-    assert why in done.err
+def test_there_is_no_script_for_what_the_library_did_not_do(name: str, why: str, played: Any) -> None:
+    with pytest.raises(ReproduceError, match=why):
+        played("my_problems/product/zero/gradient", name)
 
 
 def test_misspelt_names_are_answered_with_what_may_be_meant(adjudge: Any) -> None:
@@ -177,7 +189,7 @@ def test_misspelt_names_are_answered_with_what_may_be_meant(adjudge: Any) -> Non
 
 
 def test_a_check_runs_the_script_of_every_failure(adjudge: Any) -> None:
-    done = adjudge("reproduce", "--check", "-b", "autograd", "-b", "wrong_shape", "-k", "product or branches")
+    done = adjudge("reproduce", "--check", "-b", "autograd", "-b", "wrong_shape", "-k", "zero and product")
     assert (done.code, done.err) == (0, "")
     counts = [
         re.fullmatch(r"(\w+): (\d+) of \2 scripts show what was recorded", line)
