@@ -84,6 +84,9 @@ def passing(x):
         return item * 3
     return tl.mapped(triple, x)
 
+def slicing(x):
+    return tl.double(x)["nowhere"]
+
 def endless(x):
     while True:
         x = tl.double(x)
@@ -153,6 +156,12 @@ def test_a_program_ends_with_the_call_that_raises(written: Any) -> None:
     with pytest.raises(ValueError, match="refused"):
         written("refusing")
     assert written.source.endswith("a = tl.refuse(tl.double(x))\n")
+
+
+def test_what_raises_stays_though_nobody_reads_it(written: Any) -> None:
+    with pytest.raises(IndexError):
+        written("slicing")
+    assert written.source.endswith('a = tl.double(x)["nowhere"]\n')
 
 
 def test_a_program_that_nobody_could_read_is_refused(written: Any) -> None:

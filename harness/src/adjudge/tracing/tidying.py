@@ -34,12 +34,16 @@ def _uses(tree: ast.AST) -> Counter[str]:
 
 
 def _drop(module: ast.Module) -> None:
-    """Take out functions that nobody calls and values that nobody reads, and names of contexts not used."""
+    """Take out functions that nobody calls and values that nobody reads, and names of contexts not used.
+
+    What a block ends with is what it is for: the answer, or the call that raised.
+    """
     count = -1
     while count != (count := sum(map(len, _blocks(module)))):
         uses = _uses(module)
         for block in _blocks(module):
-            block[:] = [statement for statement in block if not _is_idle(statement, uses)] or [ast.Pass()]
+            *before, last = block or [ast.Pass()]
+            block[:] = [*(statement for statement in before if not _is_idle(statement, uses)), last]
     for statement in ast.walk(module):
         if isinstance(statement, ast.With):
             for item in statement.items:
