@@ -47,7 +47,7 @@ def literal(value: Any) -> ast.expr:
         case dict():
             return ast.Dict([literal(key) for key in value], [literal(item) for item in value.values()])
     if is_dtype(value):
-        return ast.Constant(np.dtype(value).name)
+        return _dtype(value)
     if type(value) in _PLAIN:
         return ast.parse(repr(value), mode="eval").body
     raise Untraceable(f"a value of type {type(value).__name__} cannot be written down")
@@ -60,6 +60,14 @@ def as_list(node: ast.expr) -> ast.expr:
             return numbers
         case _:
             return node
+
+
+def _dtype(value: Any) -> ast.expr:
+    """Return a dtype by NumPy's name for it, or as it calls itself."""
+    try:
+        return ast.Constant(np.dtype(value).name)
+    except TypeError:
+        return ast.parse(repr(value), mode="eval").body
 
 
 def _array(array: Any) -> ast.expr:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from adjudge.tracing.literals import is_plain
+from adjudge.tracing.literals import is_dtype, is_plain
 
 DEEPEST = 4
 """How many attributes a path may be long."""
@@ -81,7 +81,7 @@ class Spelling:
         seen: set[int] = set()
         while queue:
             path, value = queue.popleft()
-            if id(value) in seen or (is_plain(value) and not _is_object(value)):
+            if id(value) in seen or (is_plain(value) and not is_dtype(value)):
                 continue
             seen.add(id(value))
             self._kept.append(value)
@@ -95,11 +95,6 @@ class Spelling:
             foreign = isinstance(item, ModuleType) and not self.is_of_library(item)
             if not (name.startswith("_") or foreign or _is_standard(item)):
                 yield name, item
-
-
-def _is_object(value: Any) -> bool:
-    """Say whether a plain value is one of a kind, as a dtype is and a number is not."""
-    return isinstance(value, type) or type(value).__name__ == "dtype" or type(value).__name__ == "DType"
 
 
 def _is_standard(item: Any) -> bool:

@@ -64,6 +64,12 @@ class Traced:
             raise AttributeError(name)
         return self.adjudge_tracer.attribute(self, name)
 
+    def __setattr__(self, name: str, item: Any) -> None:
+        if name in Traced.__slots__:
+            object.__setattr__(self, name, item)
+        else:
+            self.adjudge_tracer.set_attribute(self, name, item)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Write and make a call."""
         return self.adjudge_tracer.call(self, args, kwargs)

@@ -107,6 +107,12 @@ class Tracer:
             return Traced(self, value, ast.Attribute(node, name, ast.Load()), is_static=owner.adjudge_static)
         return self.computed(ast.Attribute(node, name, ast.Load()), lambda: value)
 
+    def set_attribute(self, owner: Traced, name: str, item: Any) -> None:
+        """Write that an attribute is set, and set it."""
+        target = ast.Attribute(owner.adjudge_node, name, ast.Store())
+        self.program.write(ast.Assign([target], self.node(item)))
+        setattr(owner.adjudge_value, name, self.value(item))
+
     def unpacked(self, several: Traced) -> list[Any]:
         """Return the items of a tuple, each under a name."""
         values = several.adjudge_value
