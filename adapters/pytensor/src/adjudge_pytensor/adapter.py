@@ -21,6 +21,7 @@ from adjudge_pytensor.namespace import pytensor_namespace
 from adjudge_pytensor.program import Program
 
 CUT: Any = {"disconnected_inputs": "ignore", "return_disconnected": "none"}
+"""Has an input that the output does not depend on come back as None."""
 
 
 class PytensorAdapter(Adapter):
