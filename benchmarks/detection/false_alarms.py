@@ -113,7 +113,9 @@ def _moved(record: Record, case: CaseFacts, draw: int) -> Question:
     inputs = record.inputs(case)
     random = np.random.Generator(np.random.PCG64([draw, *case.id.encode()]))
     steps = {
-        f"step_of_{name}": random.choice((-0.5, 0.5), size=array.shape) * unit_roundoff(case.dtype)
+        f"step_of_{name}": np.asarray(
+            random.choice((-0.5, 0.5), size=array.shape) * unit_roundoff(case.dtype)
+        )
         for name, array in inputs.items()
         if array.dtype.kind == "f"
     }

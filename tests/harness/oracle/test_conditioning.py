@@ -130,3 +130,31 @@ def test_an_element_that_is_lost_beside_the_others_has_a_size_of_its_own(ask: Ca
     found = ask(lambda xp, x: xp.prod(x), x, "hvp", tangent={"x": t})
     assert isinstance(found, Enclosed) and found.conditioning is not None
     assert_close(found.conditioning["x"][2], 2 * (0.25e-200 + 0.5e-200))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_steps_are_small_enough_for_what_turns_often(condition: Conditioning, dtype: str) -> None:
+    x = 3000.5
+    found = condition(lambda xp, x: xp.sin(x), x, dtype=dtype)["x"]
+    np.testing.assert_allclose(found, abs(x * np.sin(x)), rtol=KEPT)
+
+
+def test_what_lies_beside_the_edge_of_a_domain_stays_inside(condition: Conditioning) -> None:
+    x = 1 - 3 * 2.0**-53
+    found = condition(lambda xp, x: xp.asin(x), x)["x"]
+    assert 1.0 < found / (x * x / ((1 - x) * (1 + x)) ** 1.5) < 1.5
+
+
+def test_where_the_first_derivative_vanishes_the_second_one_counts(condition: Conditioning) -> None:
+    found = condition(lambda xp, x: xp.sum((x - 1) ** 2), np.ones(3), "value")
+    assert_close(found["value"], 3 * 2.0**-54)
+
+
+def test_a_value_at_a_kink_moves_as_on_its_steeper_side(condition: Conditioning) -> None:
+    found = condition(lambda xp, x: xp.where(x > -3.0, (x + 3) * x, 0.0), -3.0, "value")
+    assert_close(found["value"], 9.0)
+
+
+def test_seeds_of_the_largest_size_count(condition: Conditioning) -> None:
+    found = condition(lambda xp, x: xp.sum(x), np.ones(2), "jvp", tangent={"x": np.array([1e308, 0.0])})
+    assert_close(found["tangent"], 1e308)

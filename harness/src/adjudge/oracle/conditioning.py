@@ -6,10 +6,13 @@ differentiated by or not, and seeds. N. J. Higham, Accuracy and Stability of Num
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from flint import arb
 
-from adjudge.oracle.ball import precision
+from adjudge.oracle.ball import Ball, precision
+from adjudge.oracle.balls import Balls
 from adjudge.oracle.derivatives import derivatives
 from adjudge.oracle.effort import Budget
 from adjudge.oracle.errors import NotCertified
@@ -18,7 +21,7 @@ from adjudge.oracle.taylor import Question
 from adjudge.outcome import Array, Parts
 
 SPARE_BITS = 128
-"""How many more bits the values have than the truth needs: their differences lose the digits of the step."""
+"""How many more bits the values have than the truth needs: their differences lose those of the step."""
 MOST_OPERATIONS = 2_000_000
 """How many operations the condition numbers of a truth may take together, about five seconds; a large one has none."""
 KEPT_BITS = 8
@@ -33,42 +36,62 @@ def conditioning(question: Question, bits: int) -> Parts:
     with precision(bits + SPARE_BITS, question.operator.order):
         budget = Budget(MOST_OPERATIONS)
         here = derivatives(question, Signs())
-        steps = list(_steps(question))
-        budget.check(len(steps))
-        moved = {name: np.zeros(np.shape(part)) for name, part in here.items()}
-        for nearby, step in steps:
-            there = derivatives(nearby, Signs())
+        moves = [*_moved_inputs(question), *_moved_seeds(question)]
+        budget.check(sum(len(sides) for sides, _ in moves))
+        total = {name: np.zeros(np.shape(part)) for name, part in here.items()}
+        for sides, step in moves:
+            there = [derivatives(side, Signs()) for side in sides]
             for name, part in here.items():
-                moved[name] = moved[name] + _sizes(np.asarray(there[name] - part)) / step
-    if not all(np.isfinite(part).all() for part in moved.values()):
+                sizes = [_sizes(np.asarray(side[name] - part)) for side in there]
+                total[name] = total[name] + np.max(sizes, axis=0) / step
+    if not all(np.isfinite(part).all() for part in total.values()):
         raise NotCertified("a condition number that is not finite")
-    return {name: coarse(part) for name, part in moved.items()}
+    return {name: coarse(part) for name, part in total.items()}
 
 
-def _steps(question: Question) -> Iterator[tuple[Question, float]]:
-    """Give the question with one float moved, for each that is not zero, and by what share of itself it moved."""
+Move = tuple[list[Question], float]
+"""The question with one float moved, to one side or both, by a share of itself."""
+
+
+def _moved_inputs(question: Question) -> Iterator[Move]:
+    """Move each float that is not zero by half a unit of rounding; for a value, which may have a kink, both ways.
+
+    So what counts where the first derivative vanishes is in it, and what lies near the edge of a domain stays inside.
+    """
+    step = float(np.finfo(question.dtype).eps) / 4
+    sides = (step, -step) if question.operator.order == 0 else (step,)
     for name, array in question.inputs.items():
         if array.dtype.kind == "f":
-            for moved, step in _moved(array, question.dtype):
-                yield replace(question, inputs=question.inputs | {name: moved}), step
+            array = array.astype(question.dtype)
+            for index in map(tuple, np.argwhere(array)):
+                here = Ball(arb(float(array[index])))
+                yield [_moved(question, name, index, here * Ball(arb(side))) for side in sides], step
+
+
+def _moved(question: Question, name: str, index: tuple[int, ...], by: Ball) -> Question:
+    def function(xp: Any, **arguments: Any) -> Any:
+        moved = arguments[name].data.copy()
+        moved[index] = moved[index] + by
+        return question.function(xp, **arguments | {name: Balls(moved, arguments[name].dtype)})
+
+    return replace(question, function=function)
+
+
+def _moved_seeds(question: Question) -> Iterator[Move]:
+    """Halve each float of the seeds, in which a derivative is linear."""
     for name, array in (question.tangent or {}).items():
-        for moved, step in _moved(array, question.dtype):
-            yield replace(question, tangent=(question.tangent or {}) | {name: moved}), step
+        for halved in _halved(array):
+            yield [replace(question, tangent=(question.tangent or {}) | {name: halved})], 0.5
     if question.cotangent is not None:
-        for moved, step in _moved(np.asarray(question.cotangent), question.dtype):
-            yield replace(question, cotangent=moved), step
+        for halved in _halved(np.asarray(question.cotangent)):
+            yield [replace(question, cotangent=halved)], 0.5
 
 
-def _moved(array: Array, dtype: str) -> Iterator[tuple[Array, float]]:
-    """Give the array with one element moved by about half of its digits, which keeps it a float of `dtype`."""
-    array = array.astype(dtype)
-    step = np.finfo(dtype).eps ** 0.5
-    for index in np.ndindex(array.shape):
-        moved = array.copy()
-        moved[index] += step * moved[index]
-        share = abs(float(moved[index]) - float(array[index])) / max(abs(float(array[index])), 5e-324)
-        if np.isfinite(moved[index]) and share > 0:
-            yield moved.astype(np.float64), share
+def _halved(array: Array) -> Iterator[Array]:
+    for index in map(tuple, np.argwhere(array)):
+        halved = array.copy()
+        halved[index] /= 2
+        yield halved
 
 
 def _sizes(balls: Array) -> Array:
