@@ -61,7 +61,7 @@ def sensitivity(
     if exact is None:
         return None
     conditioning = {name: np.zeros(part.shape) for name, part in exact.items()}
-    squares = {name: np.zeros(part.shape) for name, part in exact.items()}
+    moved = {name: np.zeros(part.shape) for name, part in exact.items()}
     samples = 0
     for nearby, step in _nearby(request):
         double = _tried(rerun, nearby, "float64", run_limit_s)
@@ -74,9 +74,9 @@ def sensitivity(
             break
         samples += 1
         for name, change in _changes(single, comparable(double), SINGLE_ROUNDOFF):
-            squares[name] += change * change
-    deviation = {name: np.asarray(np.sqrt(part / max(samples, 1))) for name, part in squares.items()}
-    return Sensitivity(exact, conditioning, {n: np.asarray(DEVIATIONS * p) for n, p in deviation.items()})
+            moved[name] = np.asarray(np.hypot(moved[name], change))  # squares would overflow
+    rounding = {n: np.asarray(DEVIATIONS * (part / max(samples, 1) ** 0.5)) for n, part in moved.items()}
+    return Sensitivity(exact, conditioning, rounding)
 
 
 def _nearby(request: Evaluate) -> Iterator[tuple[Evaluate, float]]:

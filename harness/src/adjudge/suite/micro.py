@@ -63,7 +63,7 @@ def _(x: Array) -> Array:
     return np.asarray(np.cumprod(slopes[::-1])[::-1])
 
 
-@recurrence.sized(10, 100)
+@recurrence.sized(10, 30, 100)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.standard_normal(n)}
 
@@ -88,7 +88,7 @@ def _(x: Array) -> Array:
     return 2 * x * slopes
 
 
-@until_it_is_short.sized(10, 10_000)
+@until_it_is_short.sized(10, 300, 10_000)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.uniform(1.0, 2.0, n)}
 
@@ -144,7 +144,7 @@ def _(x: Array, labels: Array) -> Array:
     return np.asarray(e / len(x))
 
 
-@cross_entropy.sized(10, 1_000)
+@cross_entropy.sized(10, 100, 1_000)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.standard_normal((n, 100)), "labels": random.integers(0, 100, n)}
 
@@ -169,7 +169,7 @@ def _(x: Array) -> Array:
     return back
 
 
-@sums_of_sums.sized(10, 10_000)
+@sums_of_sums.sized(10, 300, 10_000)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.uniform(0.0, 1.0, n)}
 
@@ -191,7 +191,7 @@ def _(x: Array, places: Array) -> Array:
     return np.asarray(2 * x * np.bincount(places, minlength=x.size))
 
 
-@gathered.sized(10, 10_000)
+@gathered.sized(10, 300, 10_000)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.standard_normal(n), "places": random.integers(0, n, 4 * n)}
 
@@ -211,6 +211,6 @@ def _(x: Array) -> Array:
     return np.asarray(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
 
 
-@valley.sized(5, 50)
+@valley.sized(5, 15, 50)
 def _(n: int, random: np.random.Generator) -> dict[str, Array]:
     return {"x": random.standard_normal(n)}
