@@ -177,8 +177,8 @@ def test_a_traceback_is_in_the_outcome(matrix: Matrix) -> None:
 def test_the_time_limit_is_in_the_outcome(matrix: Matrix) -> None:
     case = matrix.verdicts["hangs", "gradient"].case
     facts = matrix.record.outcomes[case, "hangs"]
-    assert facts.outcome == TimedOut(5.0)
-    assert 5.0 <= facts.round_trip_ns / 1e9 < 15.0
+    assert facts.outcome == TimedOut(10.0)
+    assert 10.0 <= facts.round_trip_ns / 1e9 < 30.0
 
 
 def test_what_a_library_prints_reaches_no_one(matrix: Matrix) -> None:
