@@ -30,7 +30,9 @@ ELEMENTS_OF_RIGHT_ANSWERS = 60_000
 MOST_TEXT = 6_000
 """Longest text (a traceback, a function's code) that is shown in full."""
 DIGITS = 3
-"""Digits of errors and times that a reader is shown."""
+"""Digits of errors that a reader is shown."""
+TIME_DIGITS = 2
+"""Digits of times: measured once, they know no more."""
 
 Payload = dict[str, Any]
 Columns = dict[str, list[Any]]
@@ -217,7 +219,6 @@ def _costs(facts: OutcomeFacts | None) -> Payload:
     """Return the times in ns, 0 where there is none, the number of steady calls, and why they are refused."""
     cost = facts.measurement if facts else None
     return {
-        "roundTrip": _shortened(facts.round_trip_ns if facts else 0),
         "build": _shortened(cost.build_ns if cost else 0),
         "first": _shortened(cost.first_call_ns if cost else 0),
         "steady": _shortened(cost.steady_ns if cost else 0),
@@ -289,7 +290,7 @@ def _columns(rows: Iterable[Payload]) -> Columns:
 
 def _shortened(nanoseconds: float) -> int:
     """Return a time with as many digits as are shown."""
-    return int(float(f"{nanoseconds:.{DIGITS}g}"))
+    return int(float(f"{nanoseconds:.{TIME_DIGITS}g}"))
 
 
 def _number(value: float | None) -> float | int | str | None:

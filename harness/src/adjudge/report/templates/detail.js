@@ -161,14 +161,13 @@ function costs(verdicts) {
   const timed = verdicts.filter((verdict) => verdict.measured);
   if (!timed.length) return [];
   const rows = timed.map((verdict) => {
-    const { roundTrip, build, first, steady, calls, refused: refusal } = verdict;
+    const { build, first, steady, calls, refused: refusal } = verdict;
     const refused = refusal || !(steady > 0 && calls > 0);
     return el("tr", {}, el("th", { scope: "row" }, BACKENDS[verdict.backend].name),
-      ...[["Build", duration(build)], ["First call", duration(first)], ["Steady", refused ? `refused${refusal ? `: ${refusal}` : ""}` : `${duration(steady)}, median of ${calls}`],
-        ["Round trip", roundTrip ? duration(roundTrip) : ""]]
+      ...[["Build", duration(build)], ["First call", duration(first)], ["Steady", refused ? `refused${refusal ? `: ${refusal}` : ""}` : `${duration(steady)}, median of ${calls}`]]
         .map(([label, text]) => el("td", { class: "num", "data-label": label }, text)));
   });
-  const names = ["Backend", "Build", "First call", "Steady", "Round trip"];
+  const names = ["Backend", "Build", "First call", "Steady"];
   return [el("h3", {}, "Times"), el("table", { class: "answers stacking" },
     el("thead", {}, el("tr", {}, ...names.map((name, place) => el("th", { scope: "col", class: place ? "num" : undefined }, name)))), el("tbody", {}, ...rows))];
 }
