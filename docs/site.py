@@ -49,6 +49,8 @@ def speed(charts: list[str]) -> str:
         "Measured by `tox run -m bench`: the tables and the machine are in `results/published/timing.md`. Only right",
         "answers compete. [Time backends](../how-to/benchmark.md) says how it is measured.",
     ]
+    if not charts:
+        lines += ["", "None are published yet: `tox run -m bench` measures and draws them."]
     whole = [name for name in charts if "-" not in name or name == "first-call"]
     curves = [name for name in charts if name.startswith("time-")]
     for name in (*whole, *curves):
