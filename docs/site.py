@@ -51,8 +51,8 @@ def speed(charts: list[str]) -> str:
     ]
     if not charts:
         lines += ["", "None are published yet: `tox run -m bench` measures and draws them."]
-    whole = [name for name in charts if "-" not in name or name == "first-call"]
     curves = [name for name in charts if name.startswith("time-")]
+    whole = [name for name in charts if not name.startswith(("time-", "memory-"))]
     for name in (*whole, *curves):
         title = " ".join(name.removeprefix("time-").split("-")).capitalize()
         lines += ["", f"## {title}", "", f"![{title}](../images/published/{name}.svg)"]

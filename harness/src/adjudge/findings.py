@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from adjudge import options
+
 
 @click.command("findings", epilog="Exit codes: 0 written; 2 wrong usage.")
 @click.argument("run_name", metavar="RUN")
@@ -14,7 +16,7 @@ import click
     metavar="FILE",
     help="Write into FILE instead of printing.",
 )
-@click.option("--partial", is_flag=True, help="Accept a run that did not end.")
+@options.partially
 def findings(run_name: str, output: Path | None, partial: bool) -> None:
     """Write down what libraries get wrong in RUN: each fault with its smallest example, the truth and a link.
 

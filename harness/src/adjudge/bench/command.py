@@ -6,12 +6,10 @@ from typing import Any
 
 import click
 
-from adjudge.exits import EXIT_CODES
+from adjudge import options
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _BACKEND = "A backend; default: all that are built."
-_SELECT = "Select by words in the id, joined by and, or, not."
-_GROUP = "Only problems of this group."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
 _ROUNDS = "Rounds in each process; every contender is measured once in each."
 _PROCESSES = "Fresh processes of each backend; an interval needs two."
@@ -30,11 +28,11 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
     return sizes
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 @click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
-@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
-@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
+@options.selecting
+@options.grouped
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]))
 @click.option(

@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-_SELECT = "Select by words in the id, joined by and, or, not."
-_GROUP = "Only problems of this group."
-_TAG = "Only problems with this tag."
+from adjudge import options
+
 _MARKDOWN = "Print the catalogue as Markdown."
 
 
@@ -47,9 +46,9 @@ def backends(as_json: bool) -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
-@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
+@options.selecting
+@options.grouped
+@options.tagged
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.option("--markdown", "as_markdown", is_flag=True, help=_MARKDOWN)
 def problems(

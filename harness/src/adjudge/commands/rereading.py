@@ -4,13 +4,13 @@ import sys
 
 import click
 
+from adjudge import options
 from adjudge.completion import runs as complete_runs
-from adjudge.exits import EXIT_CODES
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=options.EXIT_CODES)
 @click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
-@click.option("--partial", is_flag=True, help="Accept a run that did not end.")
+@options.partially
 def judge(run_name: str, partial: bool) -> None:
     """Judge a recorded run again, with this version's rules; nothing is run.
 
@@ -24,9 +24,9 @@ def judge(run_name: str, partial: bool) -> None:
     sys.exit(execution.rejudge(run_name, partial=partial, loudness=execution.Loudness.NORMAL))
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=options.EXIT_CODES)
 @click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
-@click.option("--partial", is_flag=True, help="Accept a run that did not end.")
+@options.partially
 def report(run_name: str, partial: bool) -> None:
     """Write a recorded run's reports again and say where they lie.
 

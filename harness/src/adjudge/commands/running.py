@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adjudge import options
 from adjudge.completion import backends as complete_backends
 from adjudge.completion import runs as complete_runs
-from adjudge.exits import EXIT_CODES
 
 if TYPE_CHECKING:
     from adjudge.commission import Order
@@ -19,9 +19,6 @@ SAMPLE = ("smoke", "worked_examples", "transcripts")
 """The groups that `adjudge smoke` runs."""
 
 _BACKEND = "A backend, or NAME==VERSION of one; default: all that are built."
-_SELECT = "Select by words in the id, joined by and, or, not."
-_GROUP = "Only problems of this group."
-_TAG = "Only problems with this tag."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
 _MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
@@ -66,9 +63,9 @@ def _limits(command: Any) -> Any:
     return command
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=options.EXIT_CODES)
 @click.argument("backend", shell_complete=complete_backends)
-@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@options.selecting
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)
 @_limits
@@ -97,13 +94,13 @@ def smoke(
     _run(order, (backend,), output, jobs=2, loudness=loudness, fail_on=fail_on)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 @click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND,
               shell_complete=complete_backends)  # fmt: skip
-@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
-@click.option("--group", "groups", multiple=True, metavar="GROUP", help=_GROUP)
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_TAG)
+@options.selecting
+@options.grouped
+@options.tagged
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)

@@ -2,12 +2,13 @@
 
 import click
 
+from adjudge import options
 from adjudge.completion import runs as complete_runs
 
 
 @click.command()
 @click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
-@click.option("--partial", is_flag=True, help="Accept a run that did not end.")
+@options.partially
 def card(run_name: str, partial: bool) -> None:
     """Grade the adapters of a RUN: operators, dtypes, groups, kinks, invariants, honesty of synchronize.
 

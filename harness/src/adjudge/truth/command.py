@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adjudge import options
 from adjudge.truth.limits import CASE_LIMIT_S, KEPT_LIMIT_S
 
 if TYPE_CHECKING:
     from adjudge.truth.building import Comparison
-
-_SELECT = "Select by words in the id, joined by and, or, not."
 
 
 @click.group()
@@ -33,7 +32,7 @@ def _options(command: Any) -> Any:
         click.option("--timeout", "timeout_s", default=KEPT_LIMIT_S, show_default=True, metavar="S",
                      help="Seconds for one proof."),
         click.option("-j", "jobs", default=2, show_default=True, type=click.IntRange(1), help="Processes."),
-        click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT),
+        options.selecting,
         click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]"),
     ):  # fmt: skip
         command = option(command)
@@ -97,7 +96,7 @@ def verify(**options: Any) -> None:
     metavar="S",
     help="Seconds for one way and case.",
 )
-@click.option("-k", "expression", default="", metavar="EXPR", help=_SELECT)
+@options.selecting
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
 def check(
     files: Sequence[Path], expression: str, sample: int | None, seed: int, timeout_s: float, quiet: bool
