@@ -80,12 +80,30 @@ def test_a_branch_at_the_point_does_not_pass_for_rounding() -> None:
     assert measured(jumps).rounding["x"].tolist() == [0.0, 0.0, 0.0]
 
 
+def scaled(size: float) -> Evaluate:
+    return msgspec.structs.replace(ASKED, inputs={"x": X * size})
+
+
 @pytest.mark.parametrize("size", [1e-60, 1e60])
-def test_the_range_of_single_precision_does_not_pass_for_rounding(size: float) -> None:
-    tiny = msgspec.structs.replace(ASKED, inputs={"x": X * size})
-    found = measured(lambda request: {"x": (request.inputs["x"].astype(request.dtype)) * 1.5}, tiny)
-    assert found.rounding["x"].tolist() == [0.0, 0.0, 0.0]
+def test_what_single_precision_cannot_hold_does_not_pass_for_rounding(size: float) -> None:
+    found = measured(lambda request: {"x": (request.inputs["x"].astype(request.dtype)) * 1.5}, scaled(size))
+    assert found.rounding is not None and found.rounding["x"].tolist() == [0.0, 0.0, 0.0]
     assert_within_steps(found.conditioning["x"], 1.5 * X * size)
+
+
+@pytest.mark.parametrize("size", [60.0, -60.0])
+def test_a_program_that_leaves_the_range_of_single_precision_is_seen(size: float) -> None:
+    """The exponentials are squared on the way to a number that float32 holds."""
+
+    def quotient(request: Evaluate) -> Parts:
+        e = np.exp((request.inputs["x"] ** 0 * size).astype(request.dtype))
+        return {"x": request.inputs["x"].astype(request.dtype) * e / (e * e) * e}
+
+    found = measured(quotient)
+    assert found.left_range and found.rounding is not None
+    assert np.all(found.rounding["x"] > 1e6)
+    assert np.all(np.isfinite(found.level["x"]))
+    assert not measured(identity).left_range
 
 
 def test_seeds_are_disturbed_too() -> None:
@@ -121,6 +139,16 @@ def test_a_disturbed_run_that_raises_is_left_out(error: type[Exception]) -> None
         return identity(request)
 
     assert_within_steps(moved(sometimes), X)
+
+
+def test_where_a_run_in_single_precision_raises_rounding_is_not_known() -> None:
+    def single_raises(request: Evaluate) -> Parts:
+        if request.dtype == "float32":
+            raise ZeroDivisionError("disturbed")
+        return identity(request)
+
+    assert measured(single_raises).rounding is None
+    assert_within_steps(moved(single_raises), X)
 
 
 def test_a_disturbed_run_that_does_not_end_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,7 +155,12 @@ def _measured(adapter: Adapter, problem: Problem, request: Evaluate) -> dict[str
         for name in _below(operator(request.operator))
         if (below := sensitivity(rerun, msgspec.structs.replace(request, operator=name))) is not None
     }
-    return {"sensitivity": found.conditioning, "rounding": found.rounding, "lower_orders": lower}
+    return {
+        "sensitivity": found.conditioning,
+        "rounding": found.rounding,
+        "left_range": found.left_range,
+        "lower_orders": lower,
+    }
 
 
 def _below(op: Operator) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     absolute error estimate for each part, for methods that have one.
 
     Measured for the reference only, per relative rounding: `sensitivity`, by how much each element moves when inputs
-    and seeds do; `rounding`, by how much when the arithmetic inside does; `lower_orders`, by operator, the size and
-    rounding together of what is differentiated (the value; for second orders the gradient too).
+    and seeds do; `rounding`, by how much when the arithmetic inside does, infinite where that was not seen, with
+    `left_range` where a limited range may pass for it; `lower_orders`, by operator, the size and rounding together
+    of what is differentiated (the value; for second orders the gradient too).
 
     Observed: `repeated`, the answer of a later call, and `rescaled`, that to -2 times the seed; either is empty where
     it is the answer (or -2 times it) bit for bit, and None where it was not asked for. `primal` is the
@@ -32,6 +33,7 @@ class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
     uncertainty: Parts | None = None
     sensitivity: Parts | None = None
     rounding: Parts | None = None
+    left_range: bool = False
     lower_orders: dict[str, Parts] = {}
     repeated: Parts | None = None
     rescaled: Parts | None = None

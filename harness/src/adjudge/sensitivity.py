@@ -6,7 +6,7 @@ the program, both at numbers that float32 holds, so that neither shows in the ot
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -32,17 +32,21 @@ class Sensitivity(NamedTuple):
     """Holds an answer in float64 and by how much its elements move per relative rounding.
 
     `conditioning` is that of the inputs and seeds, the largest that was seen; `rounding` that inside the program, as
-    many standard deviations as `DEVIATIONS` says.
+    many standard deviations as `DEVIATIONS` says: infinite where float32 had no number for an element, None where a
+    float32 run did not come to an end. `left_range` says that numbers in the program were beyond float32's range, so
+    that what was lost there may pass for rounding.
     """
 
     answer: Parts
     conditioning: Parts
-    rounding: Parts
+    rounding: Parts | None
+    left_range: bool
 
     @property
     def level(self) -> Parts:
         """Return the size of each element, and by how much rounding inside the program moves it, together."""
-        return {n: np.asarray(np.abs(p) + self.rounding[n]) for n, p in self.answer.items()}
+        moved = {n: np.where(np.isfinite(part), part, 0.0) for n, part in (self.rounding or {}).items()}
+        return {n: np.asarray(np.abs(p) + moved.get(n, 0.0)) for n, p in self.answer.items()}
 
 
 def sensitivity(
@@ -54,7 +58,7 @@ def sensitivity(
     """Return how far each element of a request's answer moves; None where that cannot be seen.
 
     `rerun` evaluates a request and returns its parts. A disturbed run that raises or does not end is left out, and so
-    is an element that is NaN among the `comparable` ones: by default where float32's range would pass for rounding.
+    is an element that is NaN among the `comparable` ones: by default those that float32 cannot hold.
     """
     comparable = comparable or within_range
     exact = _tried(rerun, request, "float64", run_limit_s)
@@ -62,21 +66,22 @@ def sensitivity(
         return None
     conditioning = {name: np.zeros(part.shape) for name, part in exact.items()}
     moved = {name: np.zeros(part.shape) for name, part in exact.items()}
-    samples = 0
+    samples, alarms = 0, list[str]()
     for nearby, step in _nearby(request):
         double = _tried(rerun, nearby, "float64", run_limit_s)
         if double is None:
             continue
         for name, change in _changes(double, exact, step):
-            np.fmax(conditioning[name], change, out=conditioning[name])
-        single = _tried(rerun, nearby, "float32", run_limit_s)
+            np.fmax(conditioning[name], np.where(np.isfinite(change), change, 0.0), out=conditioning[name])
+        with np.errstate(call=lambda error, _: alarms.append(error)):
+            single = _tried(rerun, nearby, "float32", run_limit_s, out_of_range="call")
         if single is None:
-            break
+            return Sensitivity(exact, conditioning, None, left_range=bool(alarms))
         samples += 1
         for name, change in _changes(single, comparable(double), SINGLE_ROUNDOFF):
             moved[name] = np.asarray(np.hypot(moved[name], change))  # squares would overflow
     rounding = {n: np.asarray(DEVIATIONS * (part / max(samples, 1) ** 0.5)) for n, part in moved.items()}
-    return Sensitivity(exact, conditioning, rounding)
+    return Sensitivity(exact, conditioning, rounding, left_range=bool(alarms))
 
 
 def _nearby(request: Evaluate) -> Iterator[tuple[Evaluate, float]]:
@@ -126,17 +131,20 @@ def _is_held_by_single(array: Array) -> Array:
 
 
 def _changes(one: Parts, other: Parts, step: float) -> Iterator[tuple[str, Array]]:
-    """Give by how much each part differs, in units of a step; zero where that is no number."""
+    """Give by how much each part differs from another, in units of a step: zero where the other is no number."""
     for name, part in other.items():
         if one[name].shape == part.shape:
             with np.errstate(all="ignore"):
                 change = np.abs(one[name].astype(np.float64) - part) / step
-            yield name, np.where(np.isfinite(change), change, 0.0)
+            yield name, np.where(np.isfinite(part), np.where(np.isnan(change), np.inf, change), 0.0)
 
 
-def _tried(rerun: Rerun, request: Evaluate, dtype: str, limit_s: float) -> Parts | None:
+def _tried(
+    rerun: Rerun, request: Evaluate, dtype: str, limit_s: float, out_of_range: Any = "ignore"
+) -> Parts | None:
+    """Return the parts of a run in a dtype, None where it fails; numbers beyond its range are treated as told."""
     try:
-        with np.errstate(all="ignore"), limited(limit_s):
+        with np.errstate(all="ignore", over=out_of_range, under=out_of_range), limited(limit_s):
             return rerun(msgspec.structs.replace(request, dtype=dtype))
     except (ArithmeticError, ValueError, np.linalg.LinAlgError, TookTooLong):
         return None

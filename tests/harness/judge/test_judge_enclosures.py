@@ -49,13 +49,15 @@ def test_what_an_element_is_entitled_to_is_still_the_references_to_say(run: Any)
     case = run.case()
     run.enclose(case, [1.0, 2.0])
     run.answer(case, "tried", [1.0 + 1e-11, 2.0])
-    run.answer(case, "reference", [1.0, 2.0], sensitivity={"x": np.array([1e6, 0.0])})
+    moved = {"sensitivity": {"x": np.array([1e6, 0.0])}, "rounding": {"x": np.zeros(2)}}
+    run.answer(case, "reference", [1.0, 2.0], **moved)
     assert run.verdict().verdict is Kind.AGREE
 
 
+@pytest.mark.parametrize("reference_answers", [False, True])
 @pytest.mark.parametrize(("rounding", "kind"), [(1e6, Kind.AGREE), (1.0, Kind.INACCURATE)])
-def test_without_a_reference_the_oracle_says_how_far_rounding_moves(
-    run: Any, rounding: float, kind: Kind
+def test_where_the_reference_knows_no_rounding_the_oracle_says_how_far_it_moves(
+    run: Any, reference_answers: bool, rounding: float, kind: Kind
 ) -> None:
     case = run.case()
     run.enclose(case, [1.0, 2.0])
@@ -63,6 +65,32 @@ def test_without_a_reference_the_oracle_says_how_far_rounding_moves(
     proven = run.record.enclosures[case]
     enclosure = msgspec.structs.replace(proven.enclosure, **known)
     run.record.enclosures[case] = msgspec.structs.replace(proven, enclosure=enclosure)
+    if reference_answers:
+        run.answer(case, "reference", [1.0, 2.0], sensitivity={"x": np.ones(2)})
+    run.answer(case, "tried", [1.0 + 1e-11, 2.0])
+    assert run.verdict().verdict is kind
+
+
+@pytest.mark.parametrize(
+    ("own", "left_range", "kind"),
+    [
+        (1e6, False, Kind.AGREE),
+        (1e6, True, Kind.INACCURATE),
+        (np.inf, True, Kind.INACCURATE),
+        (np.inf, False, Kind.INACCURATE),
+    ],
+)
+def test_what_a_reference_that_left_the_range_saw_counts_up_to_what_the_oracle_saw(
+    run: Any, own: float, left_range: bool, kind: Kind
+) -> None:
+    case = run.case()
+    run.enclose(case, [1.0, 2.0])
+    known = {"conditioning": {"x": np.ones(2)}, "rounding": {"x": np.ones(2)}}
+    proven = run.record.enclosures[case]
+    enclosure = msgspec.structs.replace(proven.enclosure, **known)
+    run.record.enclosures[case] = msgspec.structs.replace(proven, enclosure=enclosure)
+    sampled = {"sensitivity": {"x": np.ones(2)}, "rounding": {"x": np.array([own, 1.0])}}
+    run.answer(case, "reference", [1.0, 2.0], left_range=left_range, **sampled)
     run.answer(case, "tried", [1.0 + 1e-11, 2.0])
     assert run.verdict().verdict is kind
 

@@ -54,6 +54,9 @@ def test_a_fault_of_100_ulps_in_one_element_is_caught_at_any_size(
         case = facts.case(dtype=dtype, expected={"x": np.cos(x.astype("float64")) + x})
         facts.record.add(PointFacts(problem="group/name", point="generic", inputs={"x": x}))
         moved = {"x": np.abs(1 - np.sin(x)) * x + gradient}
-        facts.answer(case, "truth", Computed(parts={"x": gradient}, sensitivity=moved, primal=value))
+        exactly = {"x": np.zeros(elements)}
+        facts.answer(
+            case, "truth", Computed(parts={"x": gradient}, sensitivity=moved, rounding=exactly, primal=value)
+        )
         facts.answer(case, "tried", Computed(parts={"x": answer}, primal=value))
         assert facts.verdict().verdict is kind

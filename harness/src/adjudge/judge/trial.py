@@ -85,18 +85,33 @@ class Trial:
 
     @cached_property
     def sensitivity(self) -> Parts | None:
-        """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known.
-
-        The arithmetic's share is the reference's to measure, without it the oracle's.
-        """
+        """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known."""
         answer, proven = self._answer_of_reference, self._enclosed
         conditioning = (proven and proven.conditioning) or (answer and answer.sensitivity)
         if not conditioning:
             return None
-        rounding = (
-            _rounding_of(proven) if answer is None and proven is not None else answer and answer.rounding
-        )
-        return {name: part + (rounding or {}).get(name, 0.0) for name, part in conditioning.items()}
+        rounding = self._rounding
+        return {name: part + rounding.get(name, 0.0) for name, part in conditioning.items()}
+
+    @property
+    def _rounding(self) -> Parts:
+        """Return by how much rounding inside a program moves each element.
+
+        It is the reference's to sample, else the oracle's. Where the reference left float32's range it has seen too
+        much, and the smaller of the two counts. Where neither could, the part's largest element stands in.
+        """
+        answer, proven = self._answer_of_reference, self._enclosed
+        own = answer.rounding if answer is not None else None
+        theirs = proven.rounding if proven is not None else None
+        sampled = own or theirs or {}
+        if own and theirs and answer is not None and answer.left_range:
+            sampled = {name: np.fmin(part, theirs[name]) for name, part in own.items()}
+        truth = proven if proven is not None else answer
+        rounding = {}
+        for name, part in ({} if truth is None else truth.parts).items():
+            seen = sampled.get(name, np.array(np.inf))
+            rounding[name] = np.where(np.isfinite(seen), seen, _largest(part))
+        return rounding
 
     @cached_property
     def levels(self) -> Levels:
@@ -160,13 +175,6 @@ class Trial:
         if self.reference in answers:
             return [answers[self.reference]]
         return list(answers.values())
-
-
-def _rounding_of(proven: Enclosed) -> Parts:
-    """Return what the oracle sampled; where it could not, the part's largest element stands in."""
-    if proven.rounding is not None:
-        return proven.rounding
-    return {name: np.asarray(_largest(part)) for name, part in proven.parts.items()}
 
 
 def trial_of(record: Record, case: CaseFacts) -> Trial:

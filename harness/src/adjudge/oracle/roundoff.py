@@ -45,7 +45,7 @@ def roundoff(question: Question, bits: int) -> Parts | None:
         return middles
 
     found = sensitivity(rerun, _request(question), inf, comparable=dict)
-    if found is None or not followed >= BITS.keys():
+    if found is None or found.rounding is None or not followed >= BITS.keys():
         return None
     return {name: coarse(part) for name, part in found.rounding.items()}
 
