@@ -289,6 +289,25 @@ def test_what_a_worker_wrote_last_is_kept(pretender: Open) -> None:
     assert len(death.value.stderr_tail) == 4096
 
 
+@pytest.mark.parametrize("then", ["sys.stdin.read()", "sys.exit(1)"])
+def test_what_a_worker_leaves_in_its_temporary_folder_goes_with_it(
+    pretender: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    session = pretender(
+        f"""
+import tempfile
+descriptor, path = tempfile.mkstemp()
+os.write(1, answer(Refused(id=request.id, message=path)))
+{then}
+"""
+    )
+    left = session.ask(Stop(id=7), 60.0)
+    assert isinstance(left, Refused) and Path(left.message).is_relative_to(tmp_path)
+    session.close()
+    assert not any(tmp_path.iterdir())
+
+
 def test_children_of_a_worker_die_with_it(pretender: Open, tmp_path: Path) -> None:
     fifo = tmp_path / "held open by the child"
     os.mkfifo(fifo)

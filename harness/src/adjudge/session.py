@@ -59,18 +59,23 @@ class InProcessSession:
 
 
 class ProcessSession:
-    """Asks a worker process, in a process group of its own so that everything it started dies with it."""
+    """Asks a worker process, in a process group of its own so that everything it started dies with it.
+
+    The worker's temporary files lie in a folder of its own, which goes with the session: some libraries write programs
+    there and leave them behind, or would take up what an earlier run left.
+    """
 
     def __init__(self, command: Sequence[str], env: dict[str, str], memory_limit_bytes: int) -> None:
         self._memory_limit_bytes = memory_limit_bytes
         self._ended = False
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
+        self._temporary = tempfile.TemporaryDirectory(prefix="adjudge-worker-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            env=env,
+            env=env | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._temporary.name),
             start_new_session=True,
             bufsize=0,
         )
@@ -111,6 +116,7 @@ class ProcessSession:
                 self.ask(Stop(id=0), STOP_TIMEOUT_S)
         self._kill()
         self._stderr.close()
+        self._temporary.cleanup()
 
     def terminate(self) -> None:
         """End the worker at once, with everything it started; may be called while another thread asks."""
