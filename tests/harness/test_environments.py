@@ -65,7 +65,8 @@ def test_the_nearest_file_counts(tmp_path: Path, write: Write) -> None:
             "[backends.torch] has no key 'pyton': expected adapter",
         ),
         ("[backends.torch]\npython = 'p'\nadapter = 1\n", "adapter must be a name"),
-        ("[backends.torch]\npython = 'p'\nreference = 'no'\n", "reference true or false"),
+        ("[backends.torch]\npython = 'p'\nreference = 'no'\n", "reference must be true or false"),
+        ("[backends.torch]\npython = 'p'\ndefault = 1\n", "default must be true or false"),
     ],
 )
 def test_a_malformed_file_is_named_with_what_was_expected(
@@ -87,6 +88,17 @@ def backends(**built: bool) -> dict[str, Backend]:
 
 def test_without_names_every_backend_that_is_built_is_chosen() -> None:
     assert [backend.name for backend in choose(backends(a=True, b=False, c=True), ())] == ["a", "c"]
+
+
+def test_a_backend_that_is_no_default_is_chosen_by_name_or_where_there_is_no_other(
+    tmp_path: Path, write: Write
+) -> None:
+    write("adjudge.toml", f'[backends.slow]\npython = "{HERE}"\ndefault = false\n')
+    slow = find_backends(tmp_path)["slow"]
+    known = backends(a=True) | {"slow": slow}
+    assert [backend.name for backend in choose(known, ())] == ["a"]
+    assert choose(known, ("slow",)) == [slow]
+    assert choose({"slow": slow}, ()) == [slow]
 
 
 def test_backends_are_chosen_in_the_order_given_and_once() -> None:
@@ -147,6 +159,18 @@ def test_the_backends_are_listed_with_their_state(shell: Any, write: Write, envi
     assert "adjudge-fakes 0.1.0" in lines["correct"]
 
 
+def test_a_backend_that_is_asked_only_by_name_is_left_out_and_named(shell: Any, write: Write) -> None:
+    unasked = [name for name in FAKES if name != "correct"]
+    settings = (f'[backends.{name}]\npython = "{HERE}"\ndefault = false\n' for name in unasked)
+    write("adjudge.toml", "".join(settings))
+    lines = {line.split()[0]: line for line in shell("backends").out.splitlines()}
+    assert {name for name, line in lines.items() if "(asked only by name)" in line} == set(unasked)
+    done = shell("run", "-k", "smoke/exp/", "-o", "out", "-q")
+    assert f"asked only by name (-b), left out: {', '.join(unasked)}" in done.err
+    ran = json.loads((shell.cwd / "out" / "verdicts.json").read_text())["run"]["backends"]
+    assert not set(unasked) & set(ran)
+
+
 def test_backends_that_are_not_built_are_left_out_and_named(shell: Any, write: Write) -> None:
     left_out = [name for name in FAKES if name != "correct"]
     write("adjudge.toml", "".join(f'[backends.{name}]\npython = "no/python"\n' for name in left_out))
@@ -164,4 +188,4 @@ def test_the_backends_are_listed_as_json(shell: Any, write: Write) -> None:
     assert rows["missing"]["built"] is False
     assert rows["correct"]["built"] is True
     assert rows["autograd"]["installed"] == "adjudge-autograd 0.1.0"
-    assert set(rows["correct"]) == {"name", "adapter", "python", "built", "installed", "reference"}
+    assert set(rows["correct"]) == {"name", "adapter", "python", "built", "installed", "reference", "default"}

@@ -14,7 +14,7 @@ from adjudge.plugins import adapter_entries, installed, plugin_of
 from adjudge.suggestion import suggestion
 
 FILE_NAME = "adjudge.toml"
-_KEYS = {"adapter", "python", "reference"}
+_KEYS = {"adapter", "default", "python", "reference"}
 
 
 class BackendError(UserError):
@@ -25,13 +25,15 @@ class BackendError(UserError):
 class Backend:
     """Names an adapter in one concrete environment, that of the interpreter `python`.
 
-    `reference` is true for the one whose answers serve as truth where no closed form is given.
+    `reference` is true for the one whose answers serve as truth where no closed form is given, `default` for those
+    that are asked where nobody names any.
     """
 
     name: str
     adapter: str
     python: Path
     reference: bool = False
+    default: bool = True
 
     @property
     def is_built(self) -> bool:
@@ -72,7 +74,7 @@ def find_backends(start: Path) -> dict[str, Backend]:
 
 
 def choose(backends: dict[str, Backend], names: Sequence[str]) -> list[Backend]:
-    """Return the backends called `names`, or every one that is built where there are no names.
+    """Return the backends called `names`, or where there are no names every one that is built and a default.
 
     Raises `BackendError` for an unknown name, a missing interpreter, or where there is nothing to choose from.
     """
@@ -83,7 +85,7 @@ def choose(backends: dict[str, Backend], names: Sequence[str]) -> list[Backend]:
                 "no backend can be used: install an adapter beside adjudge, or build the environments that "
                 f"{FILE_NAME} names (in adjudge's repository: tox run --notest -m backends)"
             )
-        return built
+        return [backend for backend in built if backend.default] or built
     return [_checked(backends, name) for name in dict.fromkeys(names)]
 
 
@@ -128,7 +130,10 @@ def _backend(file: Path, name: str, table: Any) -> Backend:
         raise BackendError(
             f"{file}: [backends.{name}] has no key {unknown[0]!r}: expected {', '.join(sorted(_KEYS))}"
         )
-    adapter, reference = table.get("adapter", name), table.get("reference", False)
-    if not isinstance(adapter, str) or not isinstance(reference, bool):
-        raise BackendError(f"{file}: [backends.{name}] adapter must be a name, reference true or false")
-    return Backend(name, adapter, file.parent / Path(table["python"]).expanduser(), reference)
+    adapter, python = table.get("adapter", name), file.parent / Path(table["python"]).expanduser()
+    if not isinstance(adapter, str):
+        raise BackendError(f"{file}: [backends.{name}] adapter must be a name")
+    flags = {key: table[key] for key in ("reference", "default") if key in table}
+    if wrong := [key for key, value in flags.items() if not isinstance(value, bool)]:
+        raise BackendError(f"{file}: [backends.{name}] {wrong[0]} must be true or false")
+    return Backend(name, adapter, python, **flags)

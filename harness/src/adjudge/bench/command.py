@@ -9,7 +9,7 @@ import click
 from adjudge import options
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
-_BACKEND = "A backend; default: all that are built."
+_BACKEND = "A backend; default: those that are built and not 'default = false'."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
 _ROUNDS = "Rounds in each process; every contender is measured once in each."
 _PROCESSES = "Fresh processes of each backend; an interval needs two."

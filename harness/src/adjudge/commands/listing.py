@@ -31,6 +31,7 @@ def backends(as_json: bool) -> None:
             "built": backend.is_built,
             "installed": backend.version(),
             "reference": backend.reference,
+            "default": backend.default,
         }
         for backend in find_backends(Path.cwd()).values()
     ]
@@ -39,7 +40,8 @@ def backends(as_json: bool) -> None:
         return
     for row in rows:
         state = row["installed"] or ("no adapter installed there" if row["built"] else "not built")
-        click.echo(f"{row['name']:<20} {state:<34} {row['python']}")
+        asked = "" if row["default"] else "  (asked only by name)"
+        click.echo(f"{row['name']:<20} {state:<34} {row['python']}{asked}")
     if not rows:
         click.echo("no backends: install an adapter beside adjudge, or write an adjudge.toml")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SAMPLE = ("smoke", "worked_examples", "transcripts")
 """The groups that `adjudge smoke` runs."""
 
-_BACKEND = "A backend, or NAME==VERSION of one; default: all that are built."
+_BACKEND = "A backend, or NAME==VERSION of one; default: those that are built and not 'default = false'."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
 _MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
@@ -179,7 +179,7 @@ def _run(
     made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
     known = find_backends(Path.cwd()) | made
     chosen = choose(known, names)
-    _note_unbuilt(known, chosen, names)
+    _note_left_out(known, chosen, names)
     record = commission(
         order,
         judged=chosen,
@@ -193,7 +193,9 @@ def _run(
     )
 
 
-def _note_unbuilt(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:
-    missing = [] if names else [name for name in known if name not in {backend.name for backend in chosen}]
-    if missing:
-        click.echo(f"not built, left out: {', '.join(missing)}", err=True)
+def _note_left_out(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:
+    left_out = [] if names else [backend for backend in known.values() if backend not in chosen]
+    if unbuilt := [backend.name for backend in left_out if not backend.is_built]:
+        click.echo(f"not built, left out: {', '.join(unbuilt)}", err=True)
+    if unasked := [backend.name for backend in left_out if backend.is_built]:
+        click.echo(f"asked only by name (-b), left out: {', '.join(unasked)}", err=True)
