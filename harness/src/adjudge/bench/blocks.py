@@ -10,10 +10,11 @@ from adjudge.timing.summary import blocks_of
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Contender:
-    """Names a case that a backend has answered."""
+    """Names a case that a backend has answered, and how long that took it."""
 
     case: CaseFacts
     choice: BackendChoice
+    answered_ns: int
 
     @property
     def key(self) -> tuple[str, str]:
@@ -37,14 +38,13 @@ def blocks(record: Record) -> list[Block]:
 
 def _block(record: Record, cases: list[CaseFacts]) -> Block:
     judged = [choice for choice in record.header.backends if choice.judged]
-    contenders = (Contender(case, choice) for case, choice in product(cases, judged))
     first = cases[0]
     return Block(
         f"{first.problem}/{first.point}/{first.operator}/{first.dtype}",
-        tuple(each for each in contenders if _is_answered(record, each)),
+        tuple(
+            Contender(case, choice, facts.busy_ns)
+            for case, choice in product(cases, judged)
+            if (facts := record.outcomes.get((case.id, choice.name))) is not None
+            and isinstance(facts.outcome, Computed)
+        ),
     )
-
-
-def _is_answered(record: Record, contender: Contender) -> bool:
-    facts = record.outcomes.get(contender.key)
-    return facts is not None and isinstance(facts.outcome, Computed)

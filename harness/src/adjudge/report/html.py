@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from adjudge.report.atlas import bands
@@ -87,6 +88,13 @@ def render(run: JudgedRun) -> str:
     )
 
 
+class _Unindented(Extension):
+    """Keeps the indentation of templates out of pages, of which it would be a fiftieth."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
 def templates(package: str) -> Environment:
     """Return the templates of a package, in which a misspelt name is an error and all text is escaped."""
     return Environment(
@@ -96,6 +104,7 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=shown,
+        extensions=[_Unindented],
     )
 
 

@@ -243,10 +243,17 @@ def _remarks(verdict: Verdict, facts: OutcomeFacts | None) -> list[str]:
         if answer.is_blameless:
             remarks.append("the function's own value is not finite here")
         for name, estimate in (answer.uncertainty or {}).items():
-            remarks.append(
-                f"own error estimate of {name}: at most {float(np.max(estimate, initial=0.0)):.3g}"
-            )
+            largest = float(np.max(estimate, initial=0.0))
+            remarks.append(f"own error estimate of {name}: at most {_rounded_up(largest):g}")
     return remarks
+
+
+def _rounded_up(size: float) -> float:
+    """Return a size with one digit and no less: few digits are few different texts."""
+    if not 0 < size < np.inf:
+        return size
+    exponent = int(np.floor(np.log10(size)))
+    return float(f"{np.ceil(size / 10.0**exponent):.0f}e{exponent}")
 
 
 def _background(outcome: Outcome) -> str:
