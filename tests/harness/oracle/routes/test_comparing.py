@@ -42,6 +42,14 @@ def test_all_ways_agree_on_a_rational_function(question: Ask) -> None:
     assert (found.reasons, found.contradictions) == ({}, [])
 
 
+def test_all_ways_agree_where_there_is_nothing_to_derive_by(question: Ask) -> None:
+    nothing = np.zeros((0, 3))
+    asked = question(lambda xp, x: xp.sum(x, axis=0), nothing, "jvp", tangent={"x": nothing})
+    found = opinions(asked, ways(ReferenceAdapter()), 60)
+    assert {"series", "reverse", "rules"} <= set(found.compared)
+    assert found.contradictions == []
+
+
 def test_a_way_that_is_off_by_2_to_the_minus_70_contradicts_the_others(question: Ask) -> None:
     asked = question(lambda xp, x: xp.exp(x), 0.5)
 
