@@ -9,7 +9,6 @@ import click
 from adjudge import options
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
-_BACKEND = "A backend; default: those that are built and not 'default = false'."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
 _ROUNDS = "Rounds in each process; every contender is measured once in each."
 _PROCESSES = "Fresh processes of each backend; an interval needs two."
@@ -30,7 +29,7 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 
 @click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND)
+@options.asking
 @options.selecting
 @options.grouped
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
@@ -126,12 +125,12 @@ def _begin(
     from adjudge import execution
     from adjudge.bench.commissioning import commission_benchmark
     from adjudge.bench.stages import measure
+    from adjudge.choosing import chosen_backends
     from adjudge.commission import Order
-    from adjudge.environments import choose, find_backends
     from adjudge.measurement import TimingPlan
     from adjudge.runs import RESULTS
 
-    known = find_backends(Path.cwd())
+    judged, references = chosen_backends(names)
     slot_ns = round(slot_ms * 1e6)
     record = commission_benchmark(
         Order(seed=seed, truth_timeout_s=0.0, **wanted),
@@ -146,8 +145,8 @@ def _begin(
             seed=seed,
         ),
         sizes,
-        judged=choose(known, names),
-        references=[backend for backend in known.values() if backend.reference and backend.is_built],
+        judged=judged,
+        references=references,
         python=sys.executable,
         now=datetime.now().astimezone(),
         command=sys.argv[1:],

@@ -13,12 +13,10 @@ from adjudge.completion import runs as complete_runs
 
 if TYPE_CHECKING:
     from adjudge.commission import Order
-    from adjudge.environments import Backend
 
 SAMPLE = ("smoke", "worked_examples", "transcripts")
 """The groups that `adjudge smoke` runs."""
 
-_BACKEND = "A backend, or NAME==VERSION of one; default: those that are built and not 'default = false'."
 _OPERATOR = "An operator, such as gradient or hessian; default: the problem's."
 _DTYPE = "Default: the problem's."
 _MODE = "How to run, where a backend can; compiling takes seconds a case [default: eager]."
@@ -96,8 +94,7 @@ def smoke(
 
 @click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@click.option("-b", "--backend", "names", multiple=True, metavar="NAME", help=_BACKEND,
-              shell_complete=complete_backends)  # fmt: skip
+@options.asking
 @options.selecting
 @options.grouped
 @options.tagged
@@ -171,19 +168,15 @@ def _run(
     from datetime import datetime
 
     from adjudge import execution
+    from adjudge.choosing import chosen_backends
     from adjudge.commission import commission
-    from adjudge.environments import choose, find_backends
-    from adjudge.isolated.making import ensured
     from adjudge.runs import RESULTS
 
-    made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
-    known = find_backends(Path.cwd()) | made
-    chosen = choose(known, names)
-    _note_left_out(known, chosen, names)
+    judged, references = chosen_backends(names)
     record = commission(
         order,
-        judged=chosen,
-        references=[backend for backend in known.values() if backend.reference and backend.is_built],
+        judged=judged,
+        references=references,
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
@@ -191,11 +184,3 @@ def _run(
     _end(
         execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
     )
-
-
-def _note_left_out(known: dict[str, "Backend"], chosen: Sequence["Backend"], names: Sequence[str]) -> None:
-    left_out = [] if names else [backend for backend in known.values() if backend not in chosen]
-    if unbuilt := [backend.name for backend in left_out if not backend.is_built]:
-        click.echo(f"not built, left out: {', '.join(unbuilt)}", err=True)
-    if unasked := [backend.name for backend in left_out if backend.is_built]:
-        click.echo(f"asked only by name (-b), left out: {', '.join(unasked)}", err=True)

@@ -1,0 +1,25 @@
+"""The backends that a command line means: those named with -b, or the defaults, and the reference beside them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from adjudge.environments import Backend, choose, find_backends
+from adjudge.isolated.making import ensured
+
+
+def chosen_backends(names: Sequence[str]) -> tuple[list[Backend], list[Backend]]:
+    """Return the backends to be judged and the references, those of NAME==VERSION made first; say who is left out.
+
+    Raises `BackendError` for an unknown name, a missing interpreter, or where there is nothing to choose from.
+    """
+    made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
+    known = find_backends(Path.cwd()) | made
+    judged = choose(known, names)
+    left_out = [] if names else [backend for backend in known.values() if backend not in judged]
+    if unbuilt := [backend.name for backend in left_out if not backend.is_built]:
+        click.echo(f"not built, left out: {', '.join(unbuilt)}", err=True)
+    if unasked := [backend.name for backend in left_out if backend.is_built]:
+        click.echo(f"asked only by name (-b), left out: {', '.join(unasked)}", err=True)
+    return judged, [backend for backend in known.values() if backend.reference and backend.is_built]
