@@ -50,6 +50,14 @@ def test_all_ways_agree_where_there_is_nothing_to_derive_by(question: Ask) -> No
     assert found.contradictions == []
 
 
+def test_where_nothing_is_derived_the_ways_by_directions_have_no_answer(question: Ask) -> None:
+    asked = question(lambda xp, x: x[:0], [1.0, 2.0], "vjp", cotangent=np.zeros(0))
+    found = opinions(asked, ways(ReferenceAdapter()), 60)
+    assert found.reasons["differences"] == "no derivatives of an output without elements"
+    assert {"reverse", "rules"} <= set(found.compared)
+    assert found.contradictions == []
+
+
 def test_a_way_that_is_off_by_2_to_the_minus_70_contradicts_the_others(question: Ask) -> None:
     asked = question(lambda xp, x: xp.exp(x), 0.5)
 

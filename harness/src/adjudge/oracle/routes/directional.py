@@ -78,6 +78,8 @@ def _tangent(question: Question) -> Direction:
 
 def _contracted(question: Question, column: Array) -> Array:
     head = rationals(np.asarray(question.cotangent).astype(question.dtype))
+    if not head.size:
+        raise Lacking("no derivatives of an output without elements")
     total: Any = 0
     for weight, slope in zip(head.ravel(), column.ravel(), strict=True):
         total = total + slope * (arb(weight) if isinstance(slope, arb) else weight)
