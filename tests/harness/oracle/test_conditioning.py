@@ -155,6 +155,14 @@ def test_a_value_at_a_kink_moves_as_on_its_steeper_side(condition: Conditioning)
     assert_close(found["value"], 9.0)
 
 
+def test_a_value_at_a_tie_of_several_moves_as_when_they_move_together(condition: Conditioning) -> None:
+    """A spacing within equal numbers opens only where those above it move together."""
+    found = condition(lambda xp, x: xp.diff(xp.sort(x)), [3.0, 3.0, 3.0, 3.0], "value")
+    assert np.all(found["value"] >= 3.0)
+    smooth = condition(lambda xp, x, y: xp.sum(x * x) + y, {"x": [[2.0, 0.0], [3.0, 1.0]], "y": 5.0}, "value")
+    assert_close(smooth["value"], 2 * (4 + 9 + 1) + 5)
+
+
 def test_seeds_of_the_largest_size_count(condition: Conditioning) -> None:
     found = condition(lambda xp, x: xp.sum(x), np.ones(2), "jvp", tangent={"x": np.array([1e308, 0.0])})
     assert_close(found["tangent"], 1e308)

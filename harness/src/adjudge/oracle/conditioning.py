@@ -17,7 +17,7 @@ from adjudge.oracle.derivatives import derivatives
 from adjudge.oracle.effort import Budget
 from adjudge.oracle.errors import NotCertified
 from adjudge.oracle.signs import Signs
-from adjudge.oracle.taylor import Question
+from adjudge.oracle.taylor import Enclosures, Question
 from adjudge.outcome import Array, Parts
 
 SPARE_BITS = 128
@@ -44,6 +44,9 @@ def conditioning(question: Question, bits: int) -> Parts:
             for name, part in here.items():
                 sizes = [_sizes(np.asarray(side[name] - part)) for side in there]
                 total[name] = total[name] + np.max(sizes, axis=0) / step
+        if question.operator.order == 0:
+            along = _moved_together(question, here)
+            total = {name: np.maximum(part, along[name]) for name, part in total.items()}
     if not all(np.isfinite(part).all() for part in total.values()):
         raise NotCertified("a condition number that is not finite")
     return {name: coarse(part) for name, part in total.items()}
@@ -66,6 +69,36 @@ def _moved_inputs(question: Question) -> Iterator[Move]:
             for index in map(tuple, np.argwhere(array)):
                 here = Ball(arb(float(array[index])))
                 yield [_moved(question, name, index, here * Ball(arb(side))) for side in sides], step
+
+
+def _moved_together(question: Question, here: Enclosures) -> Parts:
+    """Return by how much a value moves on the way on which one float after another goes up and stays there.
+
+    Where it is smooth, this is the condition number again; at a tie of several floats it may be more.
+    """
+    step = float(np.finfo(question.dtype).eps) / 4
+    arrays = {n: a.astype(question.dtype) for n, a in question.inputs.items() if a.dtype.kind == "f"}
+    floats = np.concatenate([np.zeros(0), *(array.ravel() for array in arrays.values())])
+    total = {name: np.zeros(np.shape(part)) for name, part in here.items()}
+    for last in np.flatnonzero(floats):
+        there = derivatives(_with_first_moved(question, list(arrays), int(last) + 1, step), Signs())
+        for name in total:
+            total[name] = total[name] + _sizes(np.asarray(there[name] - here[name])) / step
+        here = there
+    return total
+
+
+def _with_first_moved(question: Question, names: list[str], count: int, step: float) -> Question:
+    def function(xp: Any, **arguments: Any) -> Any:
+        left = count
+        for name in names:
+            data = arguments[name].data.copy()
+            data.ravel()[:left] *= Ball(arb(1) + arb(step))
+            left = max(0, left - data.size)
+            arguments[name] = Balls(data, arguments[name].dtype)
+        return question.function(xp, **arguments)
+
+    return replace(question, function=function)
 
 
 def _moved(question: Question, name: str, index: tuple[int, ...], by: Ball) -> Question:
