@@ -15,6 +15,8 @@ from primitive_examples import EXAMPLES, Example
 from reference_engine.transforms import jvp, vjp
 from reference_engine.tree import flatten, tree_map
 
+from reference_engine import hessian
+
 KINDS = {"Fraction": Fraction, "Exact": Exact, "arb": flint.arb, "mpf": mpmath.mpf}
 
 LAPACK = {"eigh", "svd", "pinv"}
@@ -101,6 +103,21 @@ def test_rules_run_on_other_numbers_and_meet_no_float(kind: str, name: str, exam
         size = np.max(np.abs(b), initial=1e-2)
         floats = np.array([float(e) for e in elements]).reshape(np.shape(a))
         assert np.all(np.abs(floats - b) <= 1e-9 * size), (floats, b)
+
+
+@pytest.mark.parametrize("number", [Fraction, Exact, flint.arb, mpmath.mpf])
+def test_an_element_that_is_read_twice_has_its_second_derivative(number):
+    x = _converted(np.array([0.5, 2.0, 4.0]), number)
+    assert [float(e) for e in np.diagonal(hessian(lambda x: (x[1] * x[1]) / x[1])(x))] == [0.0, 0.0, 0.0]
+    assert [float(e) for e in np.diagonal(hessian(lambda x: x[1] / (x[0] * x[1]))(x))] == [16.0, 0.0, 0.0]
+
+
+def test_a_power_of_a_number_of_many_digits_is_derived_with_all_of_them():
+    third, x = 1 / 3, mpmath.mpf(2)
+    with mpmath.workdps(40):
+        y = mpmath.mpf(third)
+        found = hessian(lambda x: x**third)(np.array(x, object))
+        assert abs(found / (y * (y - 1) * x ** (y - 2)) - 1) < 1e-38
 
 
 def test_an_exact_number_refuses_what_has_been_rounded():

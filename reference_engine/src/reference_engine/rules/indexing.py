@@ -233,7 +233,8 @@ def _evaluate_scatter(part: Any, *watched: Any, index: Any, shape: tuple[int, ..
     result = foreign.filled(shape, dtype, 0, part)
     index = filled(index, watched)
     if _is_basic(index):
-        result[index] = part
+        # As an element: an array within an array of objects would be added into in place.
+        result[index] = part[()] if isinstance(part, np.ndarray) else part
     else:
         np.add.at(result, index, part)
     return result
