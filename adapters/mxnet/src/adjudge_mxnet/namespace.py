@@ -5,6 +5,7 @@ gradient (`var`, `eigh`, `pinv`) is not replaced: that gradient is what MXNet gi
 """
 
 import math
+from operator import methodcaller
 from typing import Any
 
 import mxnet as mx
@@ -266,7 +267,7 @@ TABLE = {
     "concat": xnp.concatenate,
     "count_nonzero": _count_nonzero,
     "cumulative_sum": _cumulative_sum,
-    "detach": xnp.ndarray.detach,
+    "detach": methodcaller("detach"),
     "empty_like": _empty_like,
     "flip": _flip,
     "floor_divide": _floor_divide,

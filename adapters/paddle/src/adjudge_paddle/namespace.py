@@ -181,7 +181,7 @@ TABLE = {
     "concat": _concat,
     "cumulative_prod": _cumulative_prod,
     "cumulative_sum": _cumulative_sum,
-    "detach": paddle.Tensor.detach,
+    "detach": operator.methodcaller("detach"),
     "expand_dims": lambda x, *, axis=0: paddle.unsqueeze(x, axis),
     "flip": _flip,
     "is_training": _is_training,
