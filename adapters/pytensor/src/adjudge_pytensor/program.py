@@ -1,4 +1,8 @@
-"""Turns a function of symbolic variables into one of arrays: graph, rewriting, evaluation. Knows no derivative."""
+"""Turns a function of symbolic variables into one of arrays: graph, rewriting, evaluation. Knows no derivative.
+
+Graphs get all rewritings and are evaluated by NumPy's functions node by node: no compiler is needed, and a graph is ready in
+tens of ms. Operations are not fused, which pays for compiled loops only: fused ones are run by scalar Python here.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,13 +10,6 @@ from typing import Any
 import pytensor
 from adjudge.adapter import UNCONNECTED
 from pytensor.compile.mode import Mode
-
-MODE = Mode(linker="py", optimizer="fast_run").excluding("fusion")
-"""All rewritings, and NumPy's functions node by node: no compiler is needed, and a graph is ready in tens of ms.
-
-Operations are not fused, which pays for compiled loops only: fused ones are run by scalar Python here.
-"""
-
 
 class Program:
     """Calls a function with symbolic variables when its arrays are known, and the compiled graph from then on.
@@ -38,7 +35,8 @@ class Program:
         with pytensor.config.change_flags(floatX="float32" if single else "float64"):
             result = self._build(*inputs)
             leaves = _leaves(result)
-            run = pytensor.function(inputs, leaves, mode=MODE, on_unused_input="ignore")
+            mode = Mode(linker="py", optimizer="fast_run").excluding("fusion")
+            run = pytensor.function(inputs, leaves, mode=mode, on_unused_input="ignore")
         return lambda *values: _filled(result, iter(run(*values)))
 
 
