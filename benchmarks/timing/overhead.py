@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from adjudge.by_hand import ByHand
-from adjudge.measurement import Samples, TimingFacts
+from adjudge.measurement import Readings, Samples, TimingFacts
 from adjudge.plan import plan
 from adjudge.problems import problem
 from adjudge.record import RecordWriter
@@ -76,7 +76,7 @@ def written(cases: list[str]) -> float:
 def samples(number: int) -> Samples:
     """Return samples that share nothing with others."""
     wall, cpu, waited = (
-        tuple(range(first + number, first + number + ROUNDS)) for first in (20_000_000, 19_000_000, 300)
+        Readings(range(first + number, first + number + ROUNDS)) for first in (20_000_000, 19_000_000, 300)
     )
     return Samples(calls=100, wall_ns=wall, cpu_ns=cpu, waited_ns=waited)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth, NotEnclosed, PointClass
 from adjudge.judge import judge
-from adjudge.measurement import Samples, TimingFacts, TimingPlan
+from adjudge.measurement import Readings, Samples, TimingFacts, TimingPlan
 from adjudge.outcome import Computed, Outcome
 from adjudge.record import (
     FILE_NAME,
@@ -176,8 +176,8 @@ class RunFacts:
 
 
 def _samples(rounds: Sequence[float], calls: int) -> Samples:
-    wall = tuple(round(calls * ns) for ns in rounds)
-    return Samples(calls=calls, wall_ns=wall, cpu_ns=wall, waited_ns=(0,) * len(wall))
+    wall = Readings(round(calls * ns) for ns in rounds)
+    return Samples(calls=calls, wall_ns=wall, cpu_ns=wall, waited_ns=Readings([0] * len(wall)))
 
 
 def _enclosed(true: Any, bound: float, dtype: str) -> Enclosed:

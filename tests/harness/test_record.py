@@ -13,6 +13,7 @@ from adjudge.measurement import (
     FootprintFacts,
     Measurement,
     ProcessFacts,
+    Readings,
     Samples,
     TimingFacts,
     TimingPlan,
@@ -124,7 +125,8 @@ def benchmark(tmp_path: Path, run_facts: RunFacts) -> Path:
     facts.record.header = msgspec.structs.replace(
         facts.record.header, timing=TimingPlan(rounds=2, processes=2)
     )
-    samples = Samples(calls=7, wall_ns=(2**40, 3), cpu_ns=(2, 3), waited_ns=(-1, 0))
+    readings = {"wall_ns": Readings([2**40, 3]), "cpu_ns": Readings([2, 3]), "waited_ns": Readings([-1, 0])}
+    samples = Samples(calls=7, **readings)
     facts.record.add(ProcessFacts(backend="tried", process=0, import_ns=5, start_ns=6, cpus=(1,)))
     facts.record.add(TimingFacts(case=case, backend="tried", process=0, derivative=samples, primal=samples))
     facts.record.add(TimingFacts(case=case, backend="tried", process=1, refusals=("because",), error="died"))
@@ -139,6 +141,15 @@ def test_what_was_timed_comes_back(benchmark: Path) -> None:
     copy = benchmark.parent / "copy"
     copy.mkdir()
     assert write(copy, back).read_bytes() == benchmark.read_bytes()
+
+
+@pytest.mark.parametrize("reading", ['"3"', "1.5", "9223372036854775808"])
+def test_a_reading_that_is_no_whole_number_is_damage(benchmark: Path, reading: str) -> None:
+    text = benchmark.read_text()
+    assert text.count("[1099511627776,3]") == 2
+    benchmark.write_text(text.replace("[1099511627776,3]", f"[{reading},3]"))
+    with pytest.raises(RecordError, match="damaged"):
+        load_record(benchmark)
 
 
 def test_a_record_that_lost_a_timing_is_damaged(benchmark: Path) -> None:

@@ -5,6 +5,10 @@ record's header, and `ProcessFacts`, `TimingFacts` and `FootprintFacts` are line
 `adjudge.timing`.
 """
 
+from array import array
+from collections.abc import Iterable
+from typing import Self
+
 import msgspec
 
 
@@ -59,6 +63,16 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
         return max(self.wall_ns - max(0, self.waited_ns), min(self.cpu_ns, self.wall_ns))
 
 
+class Readings(array):  # type: ignore[type-arg]
+    """Holds whole numbers in eight bytes each: a benchmark keeps millions of them."""
+
+    __slots__ = ()
+
+    def __new__(cls, numbers: Iterable[int] = ()) -> Self:
+        """Hold some numbers of up to 63 bits."""
+        return super().__new__(cls, "q", numbers)  # type: ignore[return-value]
+
+
 class Samples(msgspec.Struct, frozen=True, kw_only=True):
     """Holds the samples of one activity in one process, one for each round.
 
@@ -68,9 +82,9 @@ class Samples(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     calls: int
-    wall_ns: tuple[int, ...] = ()
-    cpu_ns: tuple[int, ...] = ()
-    waited_ns: tuple[int, ...] = ()
+    wall_ns: Readings = msgspec.field(default_factory=Readings)
+    cpu_ns: Readings = msgspec.field(default_factory=Readings)
+    waited_ns: Readings = msgspec.field(default_factory=Readings)
 
     @property
     def spent_ns(self) -> tuple[int, ...]:

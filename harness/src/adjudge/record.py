@@ -17,7 +17,7 @@ import numpy as np
 
 from adjudge.enclosure import Enclosure
 from adjudge.errors import UserError
-from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, TimingFacts, TimingPlan
+from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, Readings, TimingFacts, TimingPlan
 from adjudge.outcome import Array, Outcome, Parts
 from adjudge.protocol import NEUTRAL, ProtocolError, array_from, raw_bytes
 
@@ -372,13 +372,24 @@ def _describe(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         data = base64.b64encode(raw_bytes(value)).decode("ascii")
         return {"dtype": value.dtype.str, "shape": value.shape, "data": data}
+    if isinstance(value, Readings):
+        return value.tolist()
     raise NotImplementedError(f"cannot record a {type(value).__name__}")
 
 
-def _revive(_: type, value: Any) -> Any:
+def _revive(kind: type, value: Any) -> Any:
+    if kind is Readings:
+        return _readings(value)
     if not isinstance(value, dict) or not isinstance(value.get("data"), str):
         raise ProtocolError("an array's bytes are missing")
     return array_from(value, base64.b64decode(value["data"], validate=True))
+
+
+def _readings(value: Any) -> Readings:
+    try:
+        return Readings(value)
+    except (TypeError, OverflowError) as error:
+        raise ProtocolError(f"readings are no whole numbers: {error}") from error
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_describe)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from adjudge.measurement import ProcessFacts, Samples, TimingFacts, TimingPlan
+from adjudge.measurement import ProcessFacts, Readings, Samples, TimingFacts, TimingPlan
 from adjudge.timing import Block, Row, summarize
 
 
@@ -15,7 +15,7 @@ def samples(times_ns: Sequence[float], *, calls: int = 10, busy: float = 0.0) ->
     spent = [int(each * calls) for each in times_ns]
     wall = [int(each / (1 - busy)) for each in spent]
     waited = [w - s for w, s in zip(wall, spent, strict=True)]
-    return Samples(calls=calls, wall_ns=tuple(wall), cpu_ns=tuple(spent), waited_ns=tuple(waited))
+    return Samples(calls=calls, wall_ns=Readings(wall), cpu_ns=Readings(spent), waited_ns=Readings(waited))
 
 
 class Benchmark:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from adjudge.measurement import Samples
+from adjudge.measurement import Readings, Samples
 from adjudge.timing import Standing, summarize
 from adjudge.timing.break_even import break_even
 
@@ -102,7 +102,8 @@ def test_a_machine_that_is_too_busy_is_refused(
 def test_samples_that_are_no_time_are_refused(benchmark_of: Callable[..., Any], wall: int, why: str) -> None:
     benchmark = benchmark_of("tried")
     benchmark.facts.answer(benchmark.case, "tried", [1.0, 2.0])
-    bad = Samples(calls=1, wall_ns=(wall,) * 20, cpu_ns=(10,) * 20, waited_ns=(-1,) * 20)
+    wall_ns, cpu_ns, waited_ns = (Readings([each] * 20) for each in (wall, 10, -1))
+    bad = Samples(calls=1, wall_ns=wall_ns, cpu_ns=cpu_ns, waited_ns=waited_ns)
     benchmark.refuse("tried", 0, derivative=bad, primal=bad)
     assert why in benchmark.row("tried").why
 

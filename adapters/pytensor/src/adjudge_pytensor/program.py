@@ -1,7 +1,7 @@
 """Turns a function of symbolic variables into one of arrays: graph, rewriting, evaluation. Knows no derivative.
 
-Graphs get all rewritings and are evaluated by NumPy's functions node by node: no compiler is needed, and a graph is ready in
-tens of ms. Operations are not fused, which pays for compiled loops only: fused ones are run by scalar Python here.
+Graphs get all rewritings and are evaluated by NumPy's functions node by node: no compiler is needed, and a graph is
+ready in tens of ms. Operations are not fused, which pays for compiled loops only: fused ones are run by scalar Python.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any
 import pytensor
 from adjudge.adapter import UNCONNECTED
 from pytensor.compile.mode import Mode
+
 
 class Program:
     """Calls a function with symbolic variables when its arrays are known, and the compiled graph from then on.

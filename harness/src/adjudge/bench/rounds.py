@@ -8,7 +8,7 @@ import numpy as np
 
 from adjudge.bench.blocks import Contender
 from adjudge.bench.crew import Crew
-from adjudge.measurement import Sample, Samples, TimingFacts, TimingPlan
+from adjudge.measurement import Readings, Sample, Samples, TimingFacts, TimingPlan
 from adjudge.protocol import Measured, Prepared
 
 FEWEST_ROUNDS = 3
@@ -91,7 +91,7 @@ def _samples(calls: int, taken: list[Sample]) -> Samples | None:
         return None
     return Samples(
         calls=calls,
-        wall_ns=tuple(each.wall_ns for each in taken),
-        cpu_ns=tuple(each.cpu_ns for each in taken),
-        waited_ns=tuple(each.waited_ns for each in taken),
+        wall_ns=Readings(each.wall_ns for each in taken),
+        cpu_ns=Readings(each.cpu_ns for each in taken),
+        waited_ns=Readings(each.waited_ns for each in taken),
     )

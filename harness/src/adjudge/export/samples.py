@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from adjudge.measurement import Samples, TimingFacts
+from adjudge.measurement import Readings, Samples, TimingFacts
 from adjudge.record import Record
 
 
@@ -51,5 +51,5 @@ def _rows(run: str, facts: TimingFacts, activity: str, samples: Samples) -> Iter
         )
 
 
-def _at(told: tuple[int, ...], place: int) -> int:
+def _at(told: Readings, place: int) -> int:
     return told[place] if place < len(told) else -1
