@@ -107,7 +107,7 @@ def _fault(run: JudgedRun, verdict: Verdict, asking: Asking, player: Player, fol
 
 
 def _other_error(recorded: str, raised: str) -> str:
-    same = recorded.partition(":")[0] == raised.partition(":")[0].rpartition(".")[2]
+    same = recorded.partition(":")[0] == raised.partition(":")[0]
     return "" if same or not recorded else f"it raises {raised or 'nothing'} where {recorded} was recorded"
 
 

@@ -10,7 +10,6 @@ import json
 import os
 import runpy
 import sys
-import traceback
 import warnings
 
 
@@ -34,7 +33,7 @@ def played(path: str) -> dict[str, object]:
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
     except Exception as error:
-        status, raised = 1, traceback.format_exception_only(error)[-1].strip()
+        status, raised = 1, f"{type(error).__name__}: {error}".strip()
     return {"status": int(status), "printed": printed.getvalue(), "raised": raised}
 
 
