@@ -152,6 +152,15 @@ def test_where_nothing_was_measured_nothing_is_drawn(
     assert list(draw(blocks, cast_of(*blocks))) == []
 
 
+def test_who_supports_none_of_the_cases_has_no_column(make_row: Any, make_block: Any, cast_of: Any) -> None:
+    blocks = [
+        make_block(make_row("a", 5.0), make_row("b", None, Kind.UNSUPPORTED), make_row("c", None, verdict))
+        for verdict in (Kind.UNSUPPORTED, Kind.CRASHED)
+    ]
+    texts = told(only(heat(blocks, cast_of(*blocks))))
+    assert {"a", "c"} <= set(texts) and "b" not in texts
+
+
 def test_contenders_that_only_failed_have_signs_and_no_winner(
     make_row: Any, make_block: Any, cast_of: Any
 ) -> None:
