@@ -154,7 +154,12 @@ def test_where_nothing_was_measured_nothing_is_drawn(
 
 def test_who_supports_none_of_the_cases_has_no_column(make_row: Any, make_block: Any, cast_of: Any) -> None:
     blocks = [
-        make_block(make_row("a", 5.0), make_row("b", None, Kind.UNSUPPORTED), make_row("c", None, verdict))
+        make_block(
+            make_row("a", 5.0),
+            make_row("b", None, Kind.UNSUPPORTED),
+            make_row("c", None, verdict),
+            problem=f"group/{verdict}",
+        )
         for verdict in (Kind.UNSUPPORTED, Kind.CRASHED)
     ]
     texts = told(only(heat(blocks, cast_of(*blocks))))
