@@ -43,13 +43,27 @@ from flint import arb, arb_series, fmpq
 sys.path.insert(0, str(Path(__file__).parents[3] / "reference_engine"))
 
 LIMIT_S = 60.0
-MOST_CASES = 25
+MOST_CASES = 100
 """How many cases that reach a rule are tried before it is said to survive."""
 
 EXPLAINED: dict[str, str] = {
     f"series.slope.{name}": "the slope is zero, and so is a part of it"
-    for name in ("ceil", "detach", "floor", "floor_divide", "round", "sign", "trunc")
-}
+    for name in (
+        *(
+            "asarray",
+            "ceil",
+            "detach",
+            "eye",
+            "floor",
+            "floor_divide",
+            "full_like",
+            "ones_like",
+            "round",
+            "sign",
+        ),
+        *("trunc", "zeros_like"),
+    )
+} | {"series.value.zeros_like": "the value is zero, and so is a part of it"}
 """Survivors that cannot be told from the truth, each with the reason."""
 
 Change = Callable[[Any], Any]
