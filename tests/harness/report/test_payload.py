@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
-from adjudge.outcome import Computed
+from adjudge.outcome import Computed, Raised
 from adjudge.report.payload import MOST_ELEMENTS, MOST_TEXT, affordable, elements, payload
 from adjudge.verdict import JudgedRun, Kind
 
@@ -63,6 +64,14 @@ def test_a_long_text_loses_its_middle(builder: Callable[..., Any]) -> None:
     built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": np.ones(3)}))
     summary = next(text for text in payload(built.build())["texts"] if text.startswith("aaa"))
     assert "…" in summary and summary.endswith("ab") and len(summary) < MOST_TEXT + 10
+
+
+def test_paths_below_the_working_directory_are_written_from_there(builder: Callable[..., Any]) -> None:
+    built = builder(("alpha",), absent=())
+    raised = Raised("Error", "no", f'File "{Path.cwd()}/problems.py", line 1')
+    built.answer(built.case("group/name"), "alpha", Kind.RAISED, raised)
+    data = payload(built.build())
+    assert data["texts"][data["verdicts"]["background"][0]] == 'File "problems.py", line 1'
 
 
 def test_control_characters_are_written_out(every_kind_run: JudgedRun) -> None:

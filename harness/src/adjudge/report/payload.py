@@ -6,7 +6,9 @@ by columns, which compress well: each is a list as long as its table.
 """
 
 import math
+import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -257,9 +259,10 @@ def _rounded_up(size: float) -> float:
 
 
 def _background(outcome: Outcome) -> str:
+    """Return what a library wrote when it failed, paths below the working directory as from there."""
     match outcome:
         case Raised(traceback=text) | Crashed(stderr_tail=text):
-            return text
+            return text.replace(f"{Path.cwd()}{os.sep}", "")
         case _:
             return ""
 
