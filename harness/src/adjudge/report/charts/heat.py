@@ -90,7 +90,9 @@ def _cell(block: Block, row: Row) -> dict[str, Any]:
     if row.to_fastest is None:
         said, slow = fate(row)[0], None
     else:
-        said, slow = f"{row.to_fastest.value:.3g}", max(math.log10(row.to_fastest.value), 0.0)
+        times = row.to_fastest.value
+        said = f"{times:.3g}" if times < 999.5 else f"{times:,.0f}"
+        slow = max(math.log10(times), 0.0)
     return {
         "case": case_name(block),
         "contender": row.label,
