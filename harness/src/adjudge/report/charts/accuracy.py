@@ -33,12 +33,14 @@ def accuracy(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
                  log_domain([1.0, *(d["slow"] for d in data)]), TIMES)  # fmt: skip
     y = log_axis(alt, alt.Y, "ulps", "largest error in ulps (0 is drawn at 0.1)",
                  log_domain([EXACT, 10.0, *(d["ulps"] for d in data)]), PLAIN)  # fmt: skip
-    colour = cast.colour(alt)
+    shown = {datum["contender"] for datum in data}
+    colour = cast.colour(alt, shown)
     base = alt.Chart(alt.InlineData(values=data))
     right = base.transform_filter("datum.counts").mark_point(filled=True, size=45, opacity=0.75)
     wrong = base.transform_filter("!datum.counts").mark_point(shape=DOES_NOT_COUNT, size=80, strokeWidth=2)
     chart = alt.layer(
-        right.encode(x=x, y=y, color=colour, shape=cast.shape(alt)), wrong.encode(x=x, y=y, color=colour)
+        right.encode(x=x, y=y, color=colour, shape=cast.shape(alt, shown)),
+        wrong.encode(x=x, y=y, color=colour),
     )
     yield picture(chart, "accuracy", "Accuracy beside speed", NOTE)
 

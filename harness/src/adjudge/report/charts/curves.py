@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adjudge.report.charts.fates import counts, fate
+from adjudge.report.charts.fates import counts, fate, is_unsupported
 from adjudge.report.charts.looks import DOES_NOT_COUNT, HEIGHT, Cast, Picture, altair, picture
 from adjudge.report.charts.scales import BYTES, PLAIN, SECONDS, log_axis, log_domain, log_scale
 from adjudge.timing import Block
@@ -86,36 +86,44 @@ def _chart(
     reach = log_domain(datum[end] for datum in (*right, *others) for end in ("low", "value", "high"))
     x = log_axis(alt, alt.X, "size", "size", sizes, PLAIN)
     y = log_axis(alt, alt.Y, "value", "seconds" if unit is SECONDS else "bytes", reach, unit)
-    colour, base = cast.colour(alt), alt.Chart(alt.InlineData(values=list(right))).encode(x=x)
+    signs = list(_signed(group, cast)) if unit is SECONDS else []
+    shown = {datum["contender"] for datum in (*right, *others, *signs)}
+    colour, base = cast.colour(alt, shown), alt.Chart(alt.InlineData(values=list(right))).encode(x=x)
     layers = [
         base.mark_area(opacity=0.18).encode(
             y=alt.Y("low:Q", scale=log_scale(alt, reach)), y2="high:Q", color=colour
         ),
-        base.mark_line(strokeWidth=1.8).encode(y=y, color=colour, strokeDash=cast.dash(alt)),
-        base.mark_point(filled=True, size=55, opacity=1).encode(y=y, color=colour, shape=cast.shape(alt)),
+        base.mark_line(strokeWidth=1.8).encode(y=y, color=colour, strokeDash=cast.dash(alt, shown)),
+        base.mark_point(filled=True, size=55, opacity=1).encode(
+            y=y, color=colour, shape=cast.shape(alt, shown)
+        ),
     ]
     if others:
         crosses = alt.Chart(alt.InlineData(values=list(others))).mark_point(
             shape=DOES_NOT_COUNT, size=90, strokeWidth=2
         )
         layers.append(crosses.encode(x=x, y=y, color=colour))
-    if unit is SECONDS:
-        layers += _signs(alt, group, x, colour)
+    layers += _signs(alt, signs, x, colour)
     return picture(alt.layer(*layers), name, title, note)
 
 
-def _signs(alt: Any, group: Sequence[Block], x: Any, colour: Any) -> Iterator[Any]:
-    """Yield signs for those that have no time at a size, one below the other from the upper edge on."""
-    places: Counter[int | None] = Counter()
+def _signed(group: Sequence[Block], cast: Cast) -> Iterator[Datum]:
+    """Yield those that have no time at a size, but for what they do not support."""
     for block in group:
         for row in block.rows:
             glyph, _ = fate(row)
-            if row.derivative is None and glyph:
-                datum = {"contender": row.label, "size": block.size, "glyph": glyph}
-                below = 8 + _SIGN_HEIGHT * places[block.size]
-                places[block.size] += 1
-                yield (
-                    alt.Chart(alt.InlineData(values=[datum]))
-                    .mark_text(fontSize=13, fontWeight="bold")
-                    .encode(x=x, y=alt.value(min(below, HEIGHT)), text="glyph:N", color=colour)
-                )
+            if row.derivative is None and glyph and row.label in cast.labels and not is_unsupported(row):
+                yield {"contender": row.label, "size": block.size, "glyph": glyph}
+
+
+def _signs(alt: Any, signs: Sequence[Datum], x: Any, colour: Any) -> Iterator[Any]:
+    """Yield signs, one below the other from the upper edge on."""
+    places: Counter[int | None] = Counter()
+    for datum in signs:
+        below = 8 + _SIGN_HEIGHT * places[datum["size"]]
+        places[datum["size"]] += 1
+        yield (
+            alt.Chart(alt.InlineData(values=[datum]))
+            .mark_text(fontSize=13, fontWeight="bold")
+            .encode(x=x, y=alt.value(min(below, HEIGHT)), text="glyph:N", color=colour)
+        )

@@ -43,7 +43,7 @@ def ratios(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
     )
     right = alt.Chart(alt.InlineData(values=[d for d in data if d["counts"]]))
     dots = right.mark_point(filled=True, size=40, opacity=0.7).encode(
-        x=x, y=y, color=cast.colour(alt, legend=False), shape=cast.shape(alt, legend=False)
+        x=x, y=y, color=cast.colour(alt), shape=cast.shape(alt)
     )
     medians = right.mark_tick(thickness=2.5, size=18, color=INK).encode(
         x=alt.X("median(value):Q", scale=log_scale(alt, reach)), y=y
@@ -72,7 +72,7 @@ def memory(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
     ]
     if not data:
         return
-    cases = list(dict.fromkeys(datum["case"] for datum in data))
+    cases, shown = list(dict.fromkeys(datum["case"] for datum in data)), {d["contender"] for d in data}
     x = log_axis(alt, alt.X, "value", "bytes", log_domain(datum["value"] for datum in data), BYTES)
     dots = (
         alt.Chart(alt.InlineData(values=data))
@@ -80,8 +80,8 @@ def memory(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
         .encode(
             x=x,
             y=alt.Y("case:N", sort=cases, title=None, axis=alt.Axis(labelLimit=320, grid=True)),
-            color=cast.colour(alt),
-            shape=cast.shape(alt),
+            color=cast.colour(alt, shown),
+            shape=cast.shape(alt, shown),
         )
         .properties(height=_LINE_HEIGHT * len(cases))
     )
@@ -100,4 +100,4 @@ def _crosses(alt: Any, data: Sequence[dict[str, Any]], x: Any, y: Any, cast: Cas
     chart = alt.Chart(alt.InlineData(values=list(data))).mark_point(
         shape=DOES_NOT_COUNT, size=80, strokeWidth=2
     )
-    return chart.encode(x=x, y=y, color=cast.colour(alt, legend=False))
+    return chart.encode(x=x, y=y, color=cast.colour(alt))

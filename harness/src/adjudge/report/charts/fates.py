@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from adjudge.report.marks import mark_of
 from adjudge.timing import Row, Standing
+from adjudge.verdict import Kind
 
 REFUSED = ("R", "time refused")
 
@@ -16,6 +17,11 @@ def fate(row: Row) -> tuple[str, str]:
         return REFUSED
     mark = mark_of(row.verdict)
     return mark.glyph, mark.label
+
+
+def is_unsupported(row: Row) -> bool:
+    """Say whether a row is of a case that its contender does not support."""
+    return row.verdict is not None and row.verdict.verdict is Kind.UNSUPPORTED
 
 
 def legend(rows: Iterable[Row]) -> str:

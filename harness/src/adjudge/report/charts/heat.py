@@ -7,7 +7,6 @@ from adjudge.report.charts.dots import case_name
 from adjudge.report.charts.fates import fate, legend
 from adjudge.report.charts.looks import INK, Cast, Picture, altair, picture
 from adjudge.timing import Block, Row
-from adjudge.verdict import Kind
 
 NOTE = (
     "Times slower than the fastest right answer of the case; green is the fastest, or not told from it. A sign "
@@ -21,22 +20,19 @@ _CELL_WIDTH, _CELL_HEIGHT = 64, 21
 
 
 def heat(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
-    """Yield the map; of a problem with several sizes the largest stands for all.
-
-    Who supports none of the cases has no column.
-    """
+    """Yield the map; of a problem with several sizes the largest stands for all."""
     alt = altair()
 
     shown = _largest(blocks)
-    able = {row.label for block in shown for row in block.rows if not _is_unsupported(row)}
-    contenders = [label for label in cast.labels if label in able]
-    rows = [(block, row) for block in shown[:MOST_CASES] for row in block.rows if row.label in able]
+    rows = [(block, row) for block in shown[:MOST_CASES] for row in block.rows if row.label in cast.labels]
     cells = [_cell(block, row) for block, row in rows]
     if not any(cell["said"] for cell in cells):
         return
     more = len(shown) - MOST_CASES
     base = alt.Chart(alt.InlineData(values=cells)).encode(
-        x=alt.X("contender:N", sort=contenders, title=None, axis=alt.Axis(orient="top", labelAngle=-35)),
+        x=alt.X(
+            "contender:N", sort=list(cast.labels), title=None, axis=alt.Axis(orient="top", labelAngle=-35)
+        ),
         y=alt.Y(
             "case:N", sort=[case_name(block) for block in shown], title=None, axis=alt.Axis(labelLimit=360)
         ),
@@ -60,7 +56,7 @@ def heat(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
     signs = base.transform_filter("datum.slow === null").mark_text(color=INK, fontWeight="bold")
     texts = [layer.encode(text="said:N") for layer in (on_dark, on_light, signs)]
     size = {
-        "width": _CELL_WIDTH * len(contenders),
+        "width": _CELL_WIDTH * len(cast.labels),
         "height": _CELL_HEIGHT * len({cell["case"] for cell in cells}),
     }
     signs_told = legend(row for _, row in rows)
@@ -69,10 +65,6 @@ def heat(blocks: Sequence[Block], cast: Cast) -> Iterator[Picture]:
     yield picture(
         alt.layer(slow, fast, *texts).properties(**size), "speed", "Speed relative to the fastest", note
     )
-
-
-def _is_unsupported(row: Row) -> bool:
-    return row.verdict is not None and row.verdict.verdict is Kind.UNSUPPORTED
 
 
 def _largest(blocks: Sequence[Block]) -> list[Block]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from adjudge.report.charts.fates import is_unsupported
 from adjudge.timing import Row
 
 COLOURS = ("#523efb", "#f26b15", "#02a0ce", "#a84270", "#8842ae", "#c57c82", "#ce1f0a")
@@ -56,25 +57,27 @@ class Cast:
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Cast":
-        """Return the looks of the contenders that some rows are of."""
-        first = {row.label: row for row in rows}
+        """Return the looks of the contenders that some rows are of, without those that support none of them."""
+        everyone = list(rows)
+        able = {row.label for row in everyone if not is_unsupported(row)}
+        first = {row.label: row for row in everyone if row.label in able}
         dashes = (
             NATIVE_DASH if r.implementation == "native" else DASHES.get(r.mode, [4, 2])
             for r in first.values()
         )
         return cls(tuple(first), tuple(row.backend for row in first.values()), tuple(map(tuple, dashes)))
 
-    def colour(self, alt: Any, *, legend: bool = True) -> Any:
-        """Return the encoding of contenders by colour."""
-        return self._by_label(alt.Color, alt, self._colours(), legend)
+    def colour(self, alt: Any, shown: Collection[str] = ()) -> Any:
+        """Return the encoding of contenders by colour; its legend has those that are shown."""
+        return self._by_label(alt.Color, alt, self._colours(), shown)
 
-    def shape(self, alt: Any, *, legend: bool = True) -> Any:
+    def shape(self, alt: Any, shown: Collection[str] = ()) -> Any:
         """Return the encoding of contenders by shape."""
-        return self._by_label(alt.Shape, alt, self._shapes(), legend)
+        return self._by_label(alt.Shape, alt, self._shapes(), shown)
 
-    def dash(self, alt: Any) -> Any:
+    def dash(self, alt: Any, shown: Collection[str] = ()) -> Any:
         """Return the encoding of modes and implementations by the dash of a line."""
-        return self._by_label(alt.StrokeDash, alt, [list(dash) for dash in self.dashes], True)
+        return self._by_label(alt.StrokeDash, alt, [list(dash) for dash in self.dashes], shown)
 
     def _colours(self) -> list[str]:
         return [COLOURS[place % len(COLOURS)] for place in self._places()]
@@ -88,11 +91,12 @@ class Cast:
         order = list(dict.fromkeys(self.backends))
         return [order.index(backend) for backend in self.backends]
 
-    def _by_label(self, channel: Any, alt: Any, looks: Sequence[Any], legend: bool) -> Any:
+    def _by_label(self, channel: Any, alt: Any, looks: Sequence[Any], shown: Collection[str]) -> Any:
+        told = [label for label in self.labels if label in shown]
         return channel(
             "contender:N",
             scale=alt.Scale(domain=list(self.labels), range=list(looks)),
-            legend=alt.Legend(title=None, symbolOpacity=1) if legend else None,
+            legend=alt.Legend(title=None, symbolOpacity=1, values=told) if told else None,
         )
 
 
