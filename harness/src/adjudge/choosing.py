@@ -2,18 +2,34 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from adjudge.environments import Backend, choose, find_backends
-from adjudge.isolated.making import ensured
+from adjudge.completion import backends as complete_backends
+
+if TYPE_CHECKING:
+    from adjudge.environments import Backend
+
+asking = click.option(
+    "-b",
+    "--backend",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_backends,
+    help="A backend, or NAME==VERSION of one; default: those that are built and not 'default = false'.",
+)
 
 
-def chosen_backends(names: Sequence[str]) -> tuple[list[Backend], list[Backend]]:
+def chosen_backends(names: Sequence[str]) -> tuple[list["Backend"], list["Backend"]]:
     """Return the backends to be judged and the references, those of NAME==VERSION made first; say who is left out.
 
     Raises `BackendError` for an unknown name, a missing interpreter, or where there is nothing to choose from.
     """
+    from adjudge.environments import choose, find_backends
+    from adjudge.isolated.making import ensured
+
     made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
     known = find_backends(Path.cwd()) | made
     judged = choose(known, names)

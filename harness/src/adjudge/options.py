@@ -2,21 +2,10 @@
 
 import click
 
-from adjudge.completion import backends as complete_backends
-
 EXIT_CODES = """\b
 Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage;
 3 a backend could not be started (the others still ran); 130 interrupted."""
 
-asking = click.option(
-    "-b",
-    "--backend",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_backends,
-    help="A backend, or NAME==VERSION of one; default: those that are built and not 'default = false'.",
-)
 selecting = click.option(
     "-k", "expression", default="", metavar="EXPR", help="Select by words in the id, joined by and, or, not."
 )

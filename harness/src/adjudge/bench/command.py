@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from adjudge import options
+from adjudge.choosing import asking, chosen_backends
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
@@ -29,7 +30,7 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 
 @click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@options.asking
+@asking
 @options.selecting
 @options.grouped
 @click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
@@ -125,7 +126,6 @@ def _begin(
     from adjudge import execution
     from adjudge.bench.commissioning import commission_benchmark
     from adjudge.bench.stages import measure
-    from adjudge.choosing import chosen_backends
     from adjudge.commission import Order
     from adjudge.measurement import TimingPlan
     from adjudge.runs import RESULTS

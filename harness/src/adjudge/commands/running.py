@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adjudge import options
+from adjudge.choosing import asking, chosen_backends
 from adjudge.completion import backends as complete_backends
 from adjudge.completion import runs as complete_runs
 
@@ -94,7 +95,7 @@ def smoke(
 
 @click.command(epilog=options.EXIT_CODES)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE ...]")
-@options.asking
+@asking
 @options.selecting
 @options.grouped
 @options.tagged
@@ -168,7 +169,6 @@ def _run(
     from datetime import datetime
 
     from adjudge import execution
-    from adjudge.choosing import chosen_backends
     from adjudge.commission import commission
     from adjudge.runs import RESULTS
 
