@@ -363,7 +363,8 @@ session.ask(endless, 60.0)
 
 
 def test_a_worker_over_its_memory_limit_is_killed() -> None:
-    session = ProcessSession((*WORKER, "correct"), worker_environment(), 1 << 20)
+    silent = (sys.executable, "-c", "import threading; threading.Event().wait()")
+    session = ProcessSession(silent, worker_environment(), 1 << 20)
     with pytest.raises(WorkerDied, match=r"took more than 0\.000977 GiB"):
         session.ask(Start(id=1), 60.0)
     session.close()
