@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from adjudge.outcome import Computed
 from adjudge.report.html import render
-from adjudge.verdict import JudgedRun, Kind
+from adjudge.verdict import ExpectedFailure, JudgedRun, Kind
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -126,6 +126,18 @@ def test_nothing_scrolls_sideways(
     opened.page.click("#expand")
     assert opened.overflow() <= 0
     assert opened.complaints == []
+    opened.page.context.close()
+
+
+def test_a_long_link_is_broken_rather_than_that_the_page_scrolls(
+    browser: Browser, builder: Callable[..., Any], tmp_path: Path
+) -> None:
+    built = builder(("alpha",), absent=())
+    known = ExpectedFailure(kind="upstream", reason="why", link="https://example.org/" + "a" * 200)
+    answer = Computed(parts={"x": np.ones(3)})
+    built.answer(built.case("group/name"), "alpha", Kind.WRONG, answer, expected_failure=known)
+    opened = Report(browser, built.build(), tmp_path)
+    assert opened.overflow() <= 0
     opened.page.context.close()
 
 
