@@ -27,7 +27,7 @@ def chosen_backends(names: Sequence[str]) -> tuple[list["Backend"], list["Backen
 
     Raises `BackendError` for an unknown name, a missing interpreter, or where there is nothing to choose from.
     """
-    from adjudge.environments import choose, find_backends
+    from adjudge.environments import choose, find_backends, references
     from adjudge.isolated.making import ensured
 
     made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
@@ -38,4 +38,4 @@ def chosen_backends(names: Sequence[str]) -> tuple[list["Backend"], list["Backen
         click.echo(f"not built, left out: {', '.join(unbuilt)}", err=True)
     if unasked := [backend.name for backend in left_out if backend.is_built]:
         click.echo(f"asked only by name (-b), left out: {', '.join(unasked)}", err=True)
-    return judged, [backend for backend in known.values() if backend.reference and backend.is_built]
+    return judged, references(known)

@@ -89,6 +89,11 @@ def choose(backends: dict[str, Backend], names: Sequence[str]) -> list[Backend]:
     return [_checked(backends, name) for name in dict.fromkeys(names)]
 
 
+def references(backends: dict[str, Backend]) -> list[Backend]:
+    """Return the backends whose answers serve as truth, those that are built."""
+    return [backend for backend in backends.values() if backend.reference and backend.is_built]
+
+
 def _checked(backends: dict[str, Backend], name: str) -> Backend:
     if name not in backends:
         raise BackendError(f"unknown backend {name!r}: {suggestion(name, backends)}")

@@ -14,7 +14,7 @@ from types import TracebackType
 import msgspec
 
 from adjudge.commission import Order, commission
-from adjudge.environments import choose, find_backends
+from adjudge.environments import choose, find_backends, references
 from adjudge.judge import judge
 from adjudge.operators import operator
 from adjudge.outcome import NotRun
@@ -54,7 +54,7 @@ def examination(
     record = commission(
         order,
         judged=choose(known, backends),
-        references=[backend for backend in known.values() if backend.reference and backend.is_built],
+        references=references(known),
         now=datetime.now().astimezone(),
         command=(),
     )

@@ -49,8 +49,14 @@ class Loudness(StrEnum):
     VERBOSE = "verbose"
 
 
-def begin(record: Record, folder: Path, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
-    """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered."""
+def begin(
+    record: Record, output: Path | None, *, jobs: int, loudness: Loudness, then: Stage | None = None
+) -> int:
+    """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered.
+
+    Where no folder is named, it goes by the run's id.
+    """
+    folder = output or Path(runs.RESULTS) / record.header.run
     runs.create(folder)
     record.path = folder / record.path.name
     plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]

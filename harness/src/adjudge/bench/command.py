@@ -128,7 +128,6 @@ def _begin(
     from adjudge.bench.stages import measure
     from adjudge.commission import Order
     from adjudge.measurement import TimingPlan
-    from adjudge.runs import RESULTS
 
     judged, references = chosen_backends(names)
     slot_ns = round(slot_ms * 1e6)
@@ -151,6 +150,5 @@ def _begin(
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
-    folder = output or Path(RESULTS) / record.header.run
     loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
-    return execution.begin(record, folder, jobs=jobs, loudness=loudness, then=measure)
+    return execution.begin(record, output, jobs=jobs, loudness=loudness, then=measure)

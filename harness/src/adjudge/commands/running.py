@@ -170,7 +170,6 @@ def _run(
 
     from adjudge import execution
     from adjudge.commission import commission
-    from adjudge.runs import RESULTS
 
     judged, references = chosen_backends(names)
     record = commission(
@@ -180,7 +179,6 @@ def _run(
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
-    folder = output or Path(RESULTS) / record.header.run
     _end(
-        execution.begin(record, folder, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
+        execution.begin(record, output, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
     )

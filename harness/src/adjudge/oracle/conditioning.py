@@ -61,7 +61,7 @@ def _moved_inputs(question: Question) -> Iterator[Move]:
 
     So what counts where the first derivative vanishes is in it, and what lies near the edge of a domain stays inside.
     """
-    step = float(np.finfo(question.dtype).eps) / 4
+    step = _half_a_unit(question.dtype)
     sides = (step, -step) if question.operator.order == 0 else (step,)
     for name, array in question.inputs.items():
         if array.dtype.kind == "f":
@@ -71,12 +71,17 @@ def _moved_inputs(question: Question) -> Iterator[Move]:
                 yield [_moved(question, name, index, here * Ball(arb(side))) for side in sides], step
 
 
+def _half_a_unit(dtype: str) -> float:
+    """Return half a unit of rounding."""
+    return float(np.finfo(dtype).eps) / 4
+
+
 def _moved_together(question: Question, here: Enclosures) -> Parts:
     """Return by how much a value moves on the way on which one float after another goes up and stays there.
 
     Where it is smooth, this is the condition number again; at a tie of several floats it may be more.
     """
-    step = float(np.finfo(question.dtype).eps) / 4
+    step = _half_a_unit(question.dtype)
     arrays = {n: a.astype(question.dtype) for n, a in question.inputs.items() if a.dtype.kind == "f"}
     floats = np.concatenate([np.zeros(0), *(array.ravel() for array in arrays.values())])
     total = {name: np.zeros(np.shape(part)) for name, part in here.items()}

@@ -105,9 +105,8 @@ def _vjp(question: Question, signs: Signs) -> Enclosures:
 def _jvp(question: Question, signs: Signs) -> Enclosures:
     tangent, jacobian = _tangent(question), _jacobian(question, signs)
     inner = [np.tensordot(part, tangent[name], tangent[name].ndim) for name, part in jacobian.items()]
-    return {
-        "tangent": np.asarray(sum(inner, arb(0)), object)
-    }  # without inputs NumPy's own sum is the integer 0
+    # From a ball on: where there are no inputs, NumPy's own sum is the integer 0.
+    return {"tangent": np.asarray(sum(inner, arb(0)), object)}
 
 
 def _hvp(question: Question, signs: Signs) -> Enclosures:

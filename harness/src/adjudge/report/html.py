@@ -102,7 +102,6 @@ def templates(package: str) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
         finalize=shown,
         extensions=[_Unindented],
     )

@@ -86,7 +86,7 @@ def _power_by_number(g: Value, x: Value, y: Any) -> Value:
         return g * 0
     if y == 1:
         return g
-    if y - 1 + 1 != y and not isinstance(x, (int, float)) and getattr(x, "dtype", _OBJECT) == _OBJECT:
+    if y - 1 + 1 != y and foreign.is_foreign(x):
         return (g * y) * (power(x, y) / x)  # y - 1 is rounded, which numbers of more digits would show
     return (g + g) * x if y == 2 else (g * y) * power(x, y - 1)
 

@@ -86,7 +86,7 @@ def _chart(
     reach = log_domain(datum[end] for datum in (*right, *others) for end in ("low", "value", "high"))
     x = log_axis(alt, alt.X, "size", "size", sizes, PLAIN)
     y = log_axis(alt, alt.Y, "value", "seconds" if unit is SECONDS else "bytes", reach, unit)
-    signs = list(_signed(group, cast)) if unit is SECONDS else []
+    signs = list(_signed(group)) if unit is SECONDS else []
     shown = {datum["contender"] for datum in (*right, *others, *signs)}
     colour, base = cast.colour(alt, shown), alt.Chart(alt.InlineData(values=list(right))).encode(x=x)
     layers = [
@@ -107,12 +107,12 @@ def _chart(
     return picture(alt.layer(*layers), name, title, note)
 
 
-def _signed(group: Sequence[Block], cast: Cast) -> Iterator[Datum]:
+def _signed(group: Sequence[Block]) -> Iterator[Datum]:
     """Yield those that have no time at a size, but for what they do not support."""
     for block in group:
         for row in block.rows:
             glyph, _ = fate(row)
-            if row.derivative is None and glyph and row.label in cast.labels and not is_unsupported(row):
+            if row.derivative is None and glyph and not is_unsupported(row):
                 yield {"contender": row.label, "size": block.size, "glyph": glyph}
 
 
