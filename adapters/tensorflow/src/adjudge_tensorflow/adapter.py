@@ -63,13 +63,13 @@ class TensorflowAdapter(Adapter):
         return gradient
 
     def jacobian(self, f: Function) -> Function:
-        """Return a function giving `tape.jacobian` of `f`, vectorised as is its default."""
+        """Return a function giving `tape.jacobian` of `f`."""
 
         def jacobian(*xs: Any) -> tuple[Any, ...]:
-            with tf.GradientTape() as tape:
+            with tf.GradientTape(persistent=True) as tape:
                 tape.watch(xs)
                 y = f(*xs)
-            return _connected(tape.jacobian(y, xs))
+            return _jacobian(tape, y, xs)
 
         return jacobian
 
@@ -82,7 +82,7 @@ class TensorflowAdapter(Adapter):
                 tape.watch(xs)
                 slopes = gradient(*xs)
             return tuple(
-                (UNCONNECTED,) * len(xs) if slope is UNCONNECTED else _connected(tape.jacobian(slope, xs))
+                (UNCONNECTED,) * len(xs) if slope is UNCONNECTED else _jacobian(tape, slope, xs)
                 for slope in slopes
             )
 
@@ -137,6 +137,15 @@ class TensorflowAdapter(Adapter):
     def tape(self) -> TensorflowTape:
         """Return a fresh tape on top of `tf.GradientTape`."""
         return TensorflowTape()
+
+
+def _jacobian(tape: tf.GradientTape, y: Any, xs: Sequence[Any]) -> tuple[Any, ...]:
+    """Return `tape.jacobian`: vectorised inside of a graph, as is its default; row by row in eager mode.
+
+    Outside of a graph, vectorising traces and rewrites one anew at each call, which
+    https://www.tensorflow.org/api_docs/python/tf/GradientTape#jacobian advises against.
+    """
+    return _connected(tape.jacobian(y, xs, experimental_use_pfor=not tf.executing_eagerly()))
 
 
 def _connected(gradients: Sequence[Any]) -> tuple[Any, ...]:
