@@ -3,6 +3,7 @@
 Sums are taken in extended precision and rounded once, so that nothing is lost beside the closed form itself.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,14 +13,14 @@ from adjudge.outcome import Array, Parts
 
 def jvp(jacobian: Parts, tangent: Mapping[str, Array]) -> Parts:
     """Return the tangent of the output, Jacobians of shape `out_shape + in_shape` being given by input."""
-    terms = [np.tensordot(_wide(jacobian[k]), _wide(t), axes=t.ndim) for k, t in tangent.items()]
+    terms = [_product(jacobian[k], np.asarray(t), t.ndim) for k, t in tangent.items()]
     return {"tangent": _rounded(sum(terms[1:], terms[0]))}
 
 
 def vjp(jacobian: Parts, cotangent: Array) -> Parts:
     """Return the cotangent of each input for a cotangent of the output's shape."""
-    head = _wide(cotangent)
-    return {k: _rounded(np.tensordot(head, _wide(part), axes=head.ndim)) for k, part in jacobian.items()}
+    head = np.asarray(cotangent)
+    return {k: _rounded(_product(head, part, head.ndim)) for k, part in jacobian.items()}
 
 
 def hvp(hessian: Parts, tangent: Mapping[str, Array]) -> Parts:
@@ -30,8 +31,13 @@ def hvp(hessian: Parts, tangent: Mapping[str, Array]) -> Parts:
     }
 
 
-def _wide(array: Array) -> Array:
-    return np.asarray(array, dtype=np.longdouble)
+def _product(a: Array, b: Array, axes: int) -> Array:
+    """Return the sum of products over the last `axes` axes of `a` and the first of `b`, as `np.tensordot` does."""
+    rows, columns = a.shape[: a.ndim - axes], b.shape[axes:]
+    size = math.prod(b.shape[:axes])
+    left = a.astype(np.longdouble).reshape(math.prod(rows), size)
+    right = b.astype(np.longdouble).reshape(size, math.prod(columns))
+    return (left @ right).reshape(rows + columns)
 
 
 def _rounded(array: Array) -> Array:

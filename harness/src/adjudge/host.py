@@ -5,6 +5,7 @@ import platform
 from pathlib import Path
 
 from adjudge.record import Host
+from adjudge.sharing import usable_cores
 
 _CPUS = Path("/sys/devices/system/cpu")
 
@@ -16,7 +17,7 @@ def describe_host() -> Host:
     return Host(
         platform=platform.platform(),
         cpu=_cpu(),
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
+        cores=usable_cores(),
         memory_bytes=_memory_bytes(),
         python=platform.python_version(),
         numpy=np.__version__,

@@ -69,6 +69,7 @@ class KnownFailures:
 
     def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
         self.entries = tuple(entries)
+        self.invariants = frozenset(entry.invariant for entry in self.entries if entry.invariant is not None)
         self._by_group: dict[str, list[tuple[int, str]]] = {}
         for place, entry in enumerate(self.entries):
             beginning = _WILD.split(entry.case, maxsplit=1)[0]

@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Holds the times of one case in nanoseconds of wall clock, the result being synchronised each time.
 
     `build_ns` is the time to make the derivative function, `first_call_ns` that of its first call (which may

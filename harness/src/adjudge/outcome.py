@@ -9,7 +9,7 @@ Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Parts: TypeAlias = dict[str, Array]
 
 
-class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True):
+class Computed(msgspec.Struct, frozen=True, tag="computed", kw_only=True, gc=False):
     """Holds an answer: its parts by name, and what was measured and observed beside it.
 
     `native` is false where the adapter built the operator from others. `unconnected` names parts that the

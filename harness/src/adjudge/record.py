@@ -110,7 +110,7 @@ class PointFacts(msgspec.Struct, frozen=True, tag="point", kw_only=True):
     size: int | None = None
 
 
-class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
+class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True, gc=False):
     """Describes a case: a problem at a point under an operator, in a dtype, a mode and an implementation.
 
     The `implementation` is "neutral", the problem's body, or "native", the one written for the backend; the id of
@@ -134,7 +134,7 @@ class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True):
     implementation: str = NEUTRAL
 
 
-class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True):
+class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True, gc=False):
     """Holds what the certified oracle found for a case, and how long that took."""
 
     case: str
@@ -160,7 +160,7 @@ class BackendFacts(msgspec.Struct, frozen=True, tag="backend", kw_only=True):
     known_failures: str = ""
 
 
-class OutcomeFacts(msgspec.Struct, frozen=True, tag="outcome", kw_only=True):
+class OutcomeFacts(msgspec.Struct, frozen=True, tag="outcome", kw_only=True, gc=False):
     """Holds what a backend answered to a case.
 
     `round_trip_ns` is the wall time seen from the harness, `busy_ns` the part of it that the worker computed.

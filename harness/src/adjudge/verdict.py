@@ -106,7 +106,7 @@ class ExpectedFailure(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Judges one backend's outcome of one case.
 
     `basis` says against what: "closed form", "enclosure", "reference", "consensus" or "" where nothing was compared.
@@ -145,7 +145,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.stale or (self.verdict.is_failure and self.expected_failure is None)
 
 
-class InvariantVerdict(msgspec.Struct, frozen=True, kw_only=True):
+class InvariantVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Judges an invariant of one backend at a point; `cases` are those whose answers take part, `case` is the first.
 
     `share` is the largest discrepancy as a share of the room that the answers' entitlements leave: up to 1 it holds.

@@ -48,7 +48,7 @@ def answer(trial: Trial, backend: str, finding: Finding) -> Answer | None:
     computed = trial.outcomes.get(backend)
     if not isinstance(computed, Computed):
         return None
-    parts = {n: p.astype(np.float64) for n, p in computed.parts.items() if p.dtype.kind == "f"}
+    parts = {n: p.astype(np.float64, copy=False) for n, p in computed.parts.items() if p.dtype.kind == "f"}
     return Answer(
         trial=trial,
         backend=backend,
@@ -66,21 +66,21 @@ def _has_form(trial: Trial, computed: Computed) -> bool:
     """Say whether the parts have the names, shapes and the dtype that the operator gives them."""
     if computed.primal is None:
         return False
-    case = trial.case
-    wrt = trial.record.problems[case.problem].wrt
-    inputs = trial.record.inputs(case)
-    shapes = operator(case.operator).shapes({name: inputs[name].shape for name in wrt}, computed.primal.shape)
-    found = {n: p.shape for n, p in computed.parts.items() if p.dtype == np.dtype(case.dtype)}
-    return found == shapes
+    dtype = trial.case.dtype
+    found = {name: part.shape for name, part in computed.parts.items() if part.dtype == dtype}
+    return found == operator(trial.case.operator).shapes(trial.in_shapes, computed.primal.shape)
 
 
 def _room(known: Yardstick | None, name: str, part: Array, computed: Computed, dtype: str) -> Array:
+    is_known = known is not None and name in known.ulp and known.ulp[name].shape == part.shape
+    estimate = (computed.uncertainty or {}).get(name)
+    if known is not None and is_known and estimate is None:
+        return known.allowed(name)
     largest = float(np.max(np.abs(part), initial=0.0, where=np.isfinite(part)))
-    if known is not None and name in known.ulp and known.ulp[name].shape == part.shape:
+    if known is not None and is_known:
         room = known.allowed(name)
     else:
         room = np.full(part.shape, consensus_room(dtype) * largest + smallest_normal(dtype))
-    estimate = (computed.uncertainty or {}).get(name)
     if estimate is None or estimate.shape != part.shape:
         return room
     return np.fmax(room, estimate + ENTITLED * unit_roundoff(dtype) * largest)

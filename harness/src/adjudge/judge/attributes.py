@@ -5,8 +5,8 @@ Each attribute follows from the record and the findings alone; none changes a ve
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from adjudge.judge.grading import Finding
@@ -19,13 +19,16 @@ from adjudge.verdict import Attribute, Kind
 OTHER_DTYPE = {"float64": "float32", "float32": "float64"}
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(msgspec.Struct, frozen=True, gc=False):
     """Holds what is said of a finding beside its kind; see `Verdict`."""
 
     attributes: tuple[Attribute, ...] = ()
     peers: tuple[str, ...] = ()
     scaling: float | None = None
+
+
+_NOTHING = Remarks()
+_FLUSHED = Remarks((Attribute.FLUSH_TO_ZERO,))
 
 
 def remarks(
@@ -37,7 +40,9 @@ def remarks(
     """
     finding, answer = findings[backend], trial.outcomes[backend]
     if not isinstance(answer, Computed):
-        return Remarks()
+        return _NOTHING
+    if finding.kind is Kind.AGREE:
+        return _FLUSHED if finding.difference is not None and finding.difference.flushed else _NOTHING
     peers = _peers(finding, findings)
     slope = _slope(finding, elsewhere.get(backend), trial.case.dtype)
     found = [Attribute.REFUTED_BY_PEER] if peers else []

@@ -3,18 +3,24 @@
 Shapes and dtypes come before values. This module measures; what a measure means is `grading`'s to say.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 import numpy as np
 
-from adjudge.judge.thresholds import ACCURATE_ULPS, consensus_room, smallest_normal, unit_roundoff
+from adjudge.judge.thresholds import (
+    ACCURATE_ULPS,
+    consensus_room,
+    smallest_normal,
+    smallest_subnormal,
+    unit_roundoff,
+)
 from adjudge.judge.yardstick import Yardstick
 from adjudge.outcome import Array, Computed, Parts
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, gc=False):
     """Measures how far an answer is from the truth.
 
     `form` says in what its names, shapes, dtypes or whole numbers differ, "" where they do not; the rest is
@@ -38,7 +44,7 @@ class Difference:
     @property
     def is_finite(self) -> bool:
         """Say whether the worst element and its truth are finite numbers."""
-        return bool(np.isfinite(self.got) and np.isfinite(self.truth))
+        return math.isfinite(self.got) and math.isfinite(self.truth)
 
     @property
     def relative(self) -> float:
@@ -49,23 +55,77 @@ class Difference:
 
 def compare(answer: Computed, yardstick: Yardstick) -> Difference:
     """Return how far `answer` is from the truth of a yardstick. An unconnected part counts as zeros."""
-    if form := _form(answer, yardstick.truth, yardstick.dtype):
-        return Difference(form=form)
-    found = [
-        _part(name, answered(answer, name, true, yardstick.dtype), yardstick)
-        for name, true in yardstick.truth.items()
-        if true.dtype.kind == "f" and true.size > 0
-    ]
-    if len(found) == 1:
-        return found[0]
-    worst = max(found, key=lambda each: (each.visible, each.score, each.ulps), default=Difference())
-    return replace(
-        worst,
-        ulps=max((each.ulps for each in found), default=0.0),
-        score=max((each.score for each in found), default=0.0),
-        conditioned=max((each.conditioned for each in found), default=0.0),
-        flushed=any(each.flushed for each in found),
+    return differences([(answer, yardstick)])[0]
+
+
+def differences(asked: Sequence[tuple[Computed, Yardstick]]) -> list[Difference]:
+    """Return how far each answer is from the truth of its yardstick, as `compare` does.
+
+    The elements of all are measured together: most arrays have a few, and a call of NumPy for each would cost more.
+    """
+    found = [Difference(form=_form(answer, units.truth, units.dtype)) for answer, units in asked]
+    places = [k for k, (_, units) in enumerate(asked) if not found[k].form and units.size]
+    if places:
+        for k, difference in zip(places, _measured([asked[k] for k in places]), strict=True):
+            found[k] = difference
+    return found
+
+
+def _measured(asked: Sequence[tuple[Computed, Yardstick]]) -> Iterator[Difference]:
+    """Give the differences of answers that have their truths' form, and each some floats."""
+    yardsticks = [units for _, units in asked]
+    sizes = np.array([units.size for units in yardsticks])
+    starts = np.cumsum(sizes) - sizes
+    got = np.concatenate(
+        [
+            answered(answer, name, true, units.dtype).ravel()
+            for answer, units in asked
+            for name, true in units.floats.items()
+        ],
+        dtype=np.float64,
     )
+    true = _elements(units.floats for units in yardsticks)
+    same = got == true
+    with np.errstate(all="ignore"):
+        error = np.abs(got - true)
+        ulps = _in_units(error, same, _elements(units.ulp for units in yardsticks))
+        score = _in_units(error, same, _elements(units.entitled for units in yardsticks))
+        conditioned = np.where(ulps > ACCURATE_ULPS, score, 0.0)
+        visible = conditioned.copy()
+        is_far = np.maximum.reduceat(ulps, starts) > ACCURATE_ULPS
+        if is_far.any():
+            far = np.repeat(is_far, sizes)
+            benign = _elements(units.benign for units, is_so in zip(yardsticks, is_far, strict=True) if is_so)
+            visible[far] = np.minimum(conditioned[far], _in_units(error[far], same[far], benign))
+    worst = np.where(np.repeat(np.maximum.reduceat(visible, starts) > 0, sizes), visible, score)
+    worst_places = np.flatnonzero(worst == np.repeat(np.maximum.reduceat(worst, starts), sizes))
+    places = worst_places[np.searchsorted(worst_places, starts)]
+    ranges = np.array(
+        [(smallest_subnormal(units.dtype), smallest_normal(units.dtype)) for units in yardsticks]
+    )
+    low, high = np.repeat(ranges, sizes, axis=0).T
+    flushed = (got == 0) & (np.abs(true) >= low) & (np.abs(true) < high)
+    columns = (
+        *(np.maximum.reduceat(measure, starts) for measure in (ulps, score, conditioned, visible)),
+        *(places - starts, got[places], true[places], np.logical_or.reduceat(flushed, starts)),
+    )
+    rows = zip(yardsticks, *(column.tolist() for column in columns), strict=True)
+    for units, far, scored, late, seen, place, given, wanted, is_flushed in rows:
+        yield Difference(
+            ulps=far,
+            score=scored,
+            conditioned=late,
+            visible=seen,
+            where=units.name_of(place),
+            got=given,
+            truth=wanted,
+            flushed=is_flushed,
+        )
+
+
+def _elements(several: Iterable[Parts]) -> Array:
+    """Return the elements of all parts, one after the other."""
+    return np.concatenate([part.ravel() for parts in several for part in parts.values()])
 
 
 def within(answer: Computed, hull: Mapping[str, tuple[Array, Array]], dtype: str, slack: float) -> bool:
@@ -96,8 +156,6 @@ def are_alike(one: Computed, other: Computed, dtype: str) -> bool:
 
 
 def _are_near(one: Array, other: Array, dtype: str) -> bool:
-    if np.array_equal(one, other):
-        return True
     a, b = one.astype(np.float64), other.astype(np.float64)
     size = np.abs(b)
     with np.errstate(over="ignore"):
@@ -125,46 +183,9 @@ def _part_form(name: str, got: Array, true: Array, dtype: str) -> str:
     return "" if np.array_equal(got, true) else f"{name} is {got.tolist()} where {true.tolist()} is true"
 
 
-def _part(name: str, got: Array, yardstick: Yardstick) -> Difference:
-    got64, true = got.astype(np.float64), yardstick.truth[name]
-    if (got64 == true).all():
-        return Difference(
-            where=_place(name, (0,) * true.ndim), got=float(true.flat[0]), truth=float(true.flat[0])
-        )
-    with np.errstate(all="ignore"):
-        error = np.where(got64 == true, 0.0, np.abs(got64 - true))
-        ulps = _in_units(error, yardstick.ulp[name])
-        score = _in_units(error, yardstick.entitled[name])
-        beyond = ulps > ACCURATE_ULPS
-        conditioned = np.where(beyond, score, 0.0)
-        visible = conditioned
-        if beyond.any():
-            visible = np.minimum(conditioned, _in_units(error, yardstick.benign[name]))
-    worst = visible if visible.any() else score
-    index = np.unravel_index(int(np.argmax(worst)), worst.shape)
-    return Difference(
-        ulps=float(ulps.max()),
-        score=float(score.max()),
-        conditioned=float(conditioned.max()),
-        visible=float(visible.max()),
-        where=_place(name, tuple(map(int, index))),
-        got=float(got64[index]),
-        truth=float(true[index]),
-        flushed=_is_flushed(got64, true, yardstick.dtype),
-    )
-
-
-def _place(name: str, index: tuple[int, ...]) -> str:
-    return name + (f"[{', '.join(map(str, index))}]" if index else "")
-
-
-def _is_flushed(got: Array, true: Array, dtype: str) -> bool:
-    size = np.abs(true)
-    subnormal = (size >= float(np.finfo(dtype).smallest_subnormal)) & (size < smallest_normal(dtype))
-    return bool((subnormal & (got == 0)).any())
-
-
-def _in_units(error: Array, unit: Array) -> Array:
+def _in_units(error: Array, same: Array, unit: Array) -> Array:
     """Return the errors in units, infinite where either is not a number: NaN is as wrong as can be."""
-    measured = np.where(error == 0, 0.0, error / unit)
-    return np.where(np.isnan(measured), np.inf, measured)
+    measured = error / unit
+    measured[np.isnan(measured)] = np.inf
+    measured[same] = 0.0
+    return measured

@@ -1,6 +1,6 @@
 """Judges by consensus, where there is no truth: by what most backends answer."""
 
-from dataclasses import replace
+import msgspec
 
 from adjudge.judge.grading import Finding, Truth, by_truth
 from adjudge.judge.jury import clusters, has_majority
@@ -26,7 +26,7 @@ def by_consensus(trial: Trial, backend: str, answer: Computed) -> Finding:
         return finding
     kind = Kind.WRONG if finding.kind is Kind.INACCURATE else finding.kind
     odd_one_out = f"the odd one out: {', '.join(groups[0])} agree with one another"
-    return replace(finding, kind=kind, detail=f"{odd_one_out}; {finding.detail}")
+    return msgspec.structs.replace(finding, kind=kind, detail=f"{odd_one_out}; {finding.detail}")
 
 
 def majority_truth(trial: Trial) -> Truth | None:

@@ -52,7 +52,7 @@ def invariant_verdict(backend: str, check: Check, known: KnownFailures) -> Invar
     """Return the verdict on an invariant, with what the backend's known failures say of it."""
     concerned = [
         entry
-        for each in check.answers
+        for each in (check.answers if check.invariant in known.invariants else ())
         for entry in known.concerning(each.case)
         if entry.invariant is check.invariant
     ]

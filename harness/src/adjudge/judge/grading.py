@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 
 from adjudge.judge.comparison import Difference, compare
@@ -31,8 +32,7 @@ class Truth:
     differentiated_size: Callable[[], float] = float
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """Says how an outcome was found, before known failures are asked; its fields are those of `Verdict`.
 
     `difference` is what it rests on, None where nothing was compared.
@@ -55,9 +55,9 @@ def passes(answer: Computed, truth: Truth) -> bool:
     return by_truth(answer, truth).kind is Kind.AGREE
 
 
-def by_truth(answer: Computed, truth: Truth) -> Finding:
-    """Return how an answer compares with a truth: form first, then values."""
-    difference = compare(answer, truth.yardstick)
+def by_truth(answer: Computed, truth: Truth, difference: Difference | None = None) -> Finding:
+    """Return how an answer compares with a truth, form first, then values; `difference` is theirs where it is known."""
+    difference = difference or compare(answer, truth.yardstick)
     if difference.form:
         return Finding(Kind.WRONG, difference.form, truth.basis, difference=difference)
     if (reason := _reason_to_agree(difference)) is not None:
@@ -69,7 +69,7 @@ def by_truth(answer: Computed, truth: Truth) -> Finding:
     else:
         finding = _by_size(difference, truth.yardstick.dtype)
     detail = finding.detail if finding.kind is Kind.AGREE else f"{finding.detail}: {_shown(difference)}"
-    return replace(finding, detail=detail, basis=truth.basis, difference=difference)
+    return msgspec.structs.replace(finding, detail=detail, basis=truth.basis, difference=difference)
 
 
 _WHY = {

@@ -6,9 +6,9 @@ consensus. At a kink the answers may be different members of a set: only what co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 
 from adjudge import contraction
@@ -21,8 +21,7 @@ Pair: TypeAlias = tuple[str, Array, Array]
 """A name, and two arrays that should be the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, gc=False):
     """Holds an invariant that was checked on answers; the first is the one that it is told of.
 
     `share` is the largest discrepancy as a share of its room: up to 1 the invariant holds. `detail` tells what was
@@ -69,6 +68,8 @@ def _of_calls(answer: Answer) -> Iterator[Check]:
 
 
 def _repeatable(answer: Answer, repeated: Parts) -> Check:
+    if not repeated:
+        return Check(Invariant.REPEATABLE, (answer,), 0.0)
     for name, part in repeated.items():
         first = answer.computed.parts.get(name)
         if first is None or (name not in answer.parts and not np.array_equal(part, first)):
@@ -81,7 +82,9 @@ def _repeatable(answer: Answer, repeated: Parts) -> Check:
 
 def _linear_in_seed(answer: Answer) -> Check:
     """An answer is linear in its seed: -2 times the seed must give -2 times the answer, and twice its error."""
-    rescaled = answer.computed.rescaled or {}
+    rescaled = answer.computed.rescaled
+    if not rescaled:
+        return Check(Invariant.LINEAR_IN_SEED, (answer,), 0.0)
     pairs = ((n, part, -2 * answer.parts[n]) for n, part in _floats(rescaled))
     words = "{where} is {a} for -2 times the seed, where {b} is -2 times the answer"
     return _compared(Invariant.LINEAR_IN_SEED, (answer,), pairs, lambda: _times(4, answer.allowed), words)
@@ -125,7 +128,7 @@ def _adjoint(answers: Mapping[str, Answer]) -> Iterator[Check]:
     if "jvp" not in answers or "vjp" not in answers:
         return
     jvp, vjp = answers["jvp"], answers["vjp"]
-    tangent, head = _tangent(jvp), {"tangent": _head(vjp)}
+    tangent, head = jvp.trial.tangent, {"tangent": vjp.trial.head}
 
     def room() -> Parts:
         return {product: _inner(_sizes(head), jvp.allowed) + _inner(_sizes(tangent), vjp.allowed)}
@@ -139,11 +142,11 @@ def _contracted(answers: Mapping[str, Answer]) -> Iterator[Check]:
     """A whole derivative, contracted with a seed, must be what its operator gives for that seed."""
     first = answers.get("jacobian") or answers.get("gradient")
     if first is not None and (jvp := answers.get("jvp")) is not None:
-        yield _as_contracted(Invariant.FORWARD_REVERSE, jvp, first, contraction.jvp, _tangent(jvp))
+        yield _as_contracted(Invariant.FORWARD_REVERSE, jvp, first, contraction.jvp, jvp.trial.tangent)
     if first is not None and (vjp := answers.get("vjp")) is not None:
-        yield _as_contracted(Invariant.BATCH_LOOP, vjp, first, _of_head, {"head": _head(vjp)})
+        yield _as_contracted(Invariant.BATCH_LOOP, vjp, first, _of_head, {"head": vjp.trial.head})
     if (second := answers.get("hessian")) is not None and (hvp := answers.get("hvp")) is not None:
-        yield _as_contracted(Invariant.BATCH_LOOP, hvp, second, contraction.hvp, _tangent(hvp))
+        yield _as_contracted(Invariant.BATCH_LOOP, hvp, second, contraction.hvp, hvp.trial.tangent)
 
 
 def _of_head(jacobian: Parts, seed: Parts) -> Parts:
@@ -178,32 +181,26 @@ def _compared(
     for name, a, b in pairs:
         if a.shape != b.shape:
             return Check(invariant, answers, np.inf, f"{name} has the shape {a.shape} where it was {b.shape}")
-        if np.array_equal(a, b):
+        same = a == b
+        if same.all():
             continue
         rooms = rooms or room()
         with np.errstate(all="ignore"):
-            share = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / rooms[name])
-        share = np.where(np.isnan(share), np.inf, share)
-        index = np.unravel_index(int(np.argmax(share)), share.shape)
-        if share[index] > worst:
-            where = name + (f"[{', '.join(map(str, index))}]" if index else "")
-            worst = float(share[index])
-            detail = words.format(where=where, a=f"{a[index]:.17g}", b=f"{b[index]:.17g}")
-    return Check(invariant, answers, worst, detail if worst > 1.0 else "")
+            share = np.where(same | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / rooms[name])
+        largest = np.inf if np.isnan(share).any() else float(share.max())
+        if largest > worst:
+            worst = largest
+            if worst > 1.0:
+                index = np.unravel_index(
+                    int(np.argmax(np.where(np.isnan(share), np.inf, share))), share.shape
+                )
+                where = name + (f"[{', '.join(map(str, index))}]" if index else "")
+                detail = words.format(where=where, a=f"{a[index]:.17g}", b=f"{b[index]:.17g}")
+    return Check(invariant, answers, worst, detail)
 
 
 def _floats(parts: Parts) -> Iterator[tuple[str, Array]]:
     return ((name, part.astype(np.float64)) for name, part in parts.items() if part.dtype.kind == "f")
-
-
-def _tangent(answer: Answer) -> Parts:
-    """Return the tangent as the backend was given it: in the case's dtype."""
-    case = answer.case
-    return {n: p.astype(case.dtype).astype(np.float64) for n, p in (case.tangent or {}).items()}
-
-
-def _head(answer: Answer) -> Array:
-    return np.asarray(answer.case.cotangent, answer.case.dtype).astype(np.float64)
 
 
 def _times(factor: float, parts: Parts) -> Parts:

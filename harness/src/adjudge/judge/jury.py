@@ -15,15 +15,17 @@ def clusters(trial: Trial) -> list[list[str]]:
     Half the digits tell formulas apart, not accuracies.
     """
     groups: list[tuple[Computed, list[str]]] = []
+    joined: dict[str, list[str]] = {}
     for name, outcome in trial.outcomes.items():
-        if not isinstance(outcome, Computed) or not is_finite(outcome):
-            continue
-        for pivot, members in groups:
-            if are_alike(outcome, pivot, trial.case.dtype):
-                members.append(name)
-                break
-        else:
-            groups.append((outcome, [name]))
+        first = trial.first_alike[name]
+        if first not in joined:
+            if not isinstance(outcome, Computed) or not is_finite(outcome):
+                continue
+            like = (members for pivot, members in groups if are_alike(outcome, pivot, trial.case.dtype))
+            joined[name] = next(like, [])
+            if not joined[name]:
+                groups.append((outcome, joined[name]))
+        joined[first].append(name)
     return sorted((members for _, members in groups), key=len, reverse=True)
 
 
@@ -37,7 +39,8 @@ def split(trial: Trial, findings: Mapping[str, Finding]) -> Split | None:
     """Return how the answers to a case fall apart, or None where all are the same."""
     groups = clusters(trial)
     answered = [name for name, outcome in trial.outcomes.items() if isinstance(outcome, Computed)]
-    not_finite = [name for name in answered if not any(name in group for group in groups)]
+    grouped = {name for group in groups for name in group}
+    not_finite = [name for name in answered if name not in grouped]
     if len(groups) + bool(not_finite) < 2:
         return None
     majority = groups[0] if has_majority(groups) else []

@@ -25,6 +25,12 @@ def smallest_normal(dtype: str) -> float:
 
 
 @cache
+def smallest_subnormal(dtype: str) -> float:
+    """Return the smallest positive number of `dtype`."""
+    return float(np.finfo(dtype).smallest_subnormal)
+
+
+@cache
 def wrong_score(dtype: str) -> float:
     """Return the score beyond which an answer is wrong: more than half the digits it is entitled to are gone.
 

@@ -15,7 +15,7 @@ from adjudge.judge.entitlement import Levels, benign
 from adjudge.judge.grading import Truth, passes
 from adjudge.judge.kinks import is_inside
 from adjudge.judge.yardstick import yardstick
-from adjudge.operators import operator
+from adjudge.operators import Shape, operator
 from adjudge.outcome import Array, Computed, Outcome, Parts
 from adjudge.record import CaseFacts, Record
 
@@ -34,6 +34,20 @@ class Trial:
         if self.truth is None and self.meeting is None and backend != self.reference:
             return self._reference_truth
         return self.truth
+
+    @cached_property
+    def first_alike(self) -> Mapping[str, str]:
+        """Return for each backend the first one whose outcome is found as its own is: it may be itself.
+
+        It is the first with the same answer bit for bit, where the truth is the same for all.
+        """
+        if self.truth is None and self.meeting is None:
+            return {name: name for name in self.outcomes}
+        firsts: dict[object, str] = {}
+        return {
+            name: firsts.setdefault(_bits(outcome), name) if isinstance(outcome, Computed) else name
+            for name, outcome in self.outcomes.items()
+        }
 
     @cached_property
     def truth(self) -> Truth | None:
@@ -74,14 +88,13 @@ class Trial:
 
     def truth_of(self, basis: str, parts: Parts) -> Truth:
         """Return the truth that is made of parts, with what their elements are entitled to."""
+        case, levels, given, wrt = self.case, self.levels, self.record.inputs(self.case), self.in_shapes
 
         def invisible() -> Parts:
-            given, wrt = self.record.inputs(self.case), self.record.problems[self.case.problem].wrt
-            inputs = {name: given[name].astype(self.case.dtype) for name in wrt}
-            return benign(self.case, inputs, parts, self.levels)
+            return benign(case, {name: given[name].astype(case.dtype) for name in wrt}, parts, levels)
 
-        units = yardstick(parts, self.case.dtype, self.sensitivity, invisible)
-        return Truth(basis, units, lambda: self.levels.size)
+        units = yardstick(parts, case.dtype, self.sensitivity, invisible)
+        return Truth(basis, units, lambda: levels.size)
 
     @cached_property
     def sensitivity(self) -> Parts | None:
@@ -112,6 +125,23 @@ class Trial:
             seen = sampled.get(name, np.array(np.inf))
             rounding[name] = np.where(np.isfinite(seen), seen, _largest(part))
         return rounding
+
+    @cached_property
+    def tangent(self) -> Parts:
+        """Return the tangent as backends are given it, in the case's dtype, as float64."""
+        given = self.case.tangent or {}
+        return {n: part.astype(self.case.dtype).astype(np.float64) for n, part in given.items()}
+
+    @cached_property
+    def head(self) -> Array:
+        """Return the cotangent as backends are given it, in the case's dtype, as float64."""
+        return np.asarray(self.case.cotangent, self.case.dtype).astype(np.float64)
+
+    @cached_property
+    def in_shapes(self) -> Mapping[str, Shape]:
+        """Return the shapes of the inputs that are differentiated by."""
+        inputs = self.record.inputs(self.case)
+        return {name: inputs[name].shape for name in self.record.problems[self.case.problem].wrt}
 
     @cached_property
     def levels(self) -> Levels:
@@ -192,6 +222,19 @@ def trial_of(record: Record, case: CaseFacts) -> Trial:
 def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:
     """Say whether a declared kink has the lowest and highest elements of what meets, to half of float64's digits."""
     return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())
+
+
+def _bits(answer: Computed) -> tuple[object, ...]:
+    """Return a key that two answers share where they are the same bit for bit."""
+    primal = None if answer.primal is None else {"value": answer.primal}
+    several = (answer.parts, answer.uncertainty, answer.repeated, answer.rescaled, primal)
+    bits = (
+        None
+        if parts is None
+        else tuple([(name, part.dtype.char, part.shape, part.tobytes()) for name, part in parts.items()])
+        for parts in several
+    )
+    return (answer.unconnected, answer.inputs_untouched, *bits)
 
 
 def _are_same(one: Parts, other: Parts) -> bool:

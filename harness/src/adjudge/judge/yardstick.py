@@ -23,6 +23,25 @@ class Yardstick:
     invisible: Callable[[], Mapping[str, Array]]
 
     @cached_property
+    def floats(self) -> Parts:
+        """Return the parts whose errors are measured: those that hold floats."""
+        return {name: part for name, part in self.truth.items() if part.dtype.kind == "f" and part.size > 0}
+
+    @cached_property
+    def size(self) -> int:
+        """Return the number of elements whose errors are measured."""
+        return sum(part.size for part in self.floats.values())
+
+    def name_of(self, place: int) -> str:
+        """Return what an element is called, given its place among all, one part after the other."""
+        for name, part in self.floats.items():
+            if place < part.size:
+                index = ", ".join(map(str, np.unravel_index(place, part.shape)))
+                return f"{name}[{index}]" if index else name
+            place -= part.size
+        raise IndexError(f"there is no element {place} more")
+
+    @cached_property
     def ulp(self) -> Parts:
         """Return the distance of neighbouring floats of `dtype` at the truth."""
         u, tiny = unit_roundoff(self.dtype), smallest_normal(self.dtype)
@@ -54,8 +73,7 @@ class Yardstick:
 
     @cached_property
     def _size(self) -> Parts:
-        floats = {name: part for name, part in self.truth.items() if part.dtype.kind == "f"}
-        return {name: np.where(np.isfinite(part), np.abs(part), 0.0) for name, part in floats.items()}
+        return {n: np.where(np.isfinite(part), np.abs(part), 0.0) for n, part in self.floats.items()}
 
 
 def yardstick(
