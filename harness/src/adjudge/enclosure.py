@@ -9,6 +9,19 @@ import numpy as np
 from adjudge.outcome import Array, Parts
 
 
+class Sampled(msgspec.Struct, frozen=True, kw_only=True):
+    """Holds what is known of a case from runs of the reference's program, by sampling; nothing in it is proven.
+
+    `movement` is by how much each element of the truth moves, per relative rounding, when inputs and arithmetic are
+    rounded; `invisible` the error in it, in the same units, that is lost in the rounding of what is differentiated;
+    `size` the largest element of that.
+    """
+
+    movement: Parts
+    invisible: Parts
+    size: float
+
+
 class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     """Holds the truth as floats that are proven to be nearest to it.
 
@@ -17,7 +30,8 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     that is infinite. `bits` is the precision that was needed. `selections` counts the smooth functions that meet at the
     point and agree there: one, but where branches join smoothly. `conditioning` is by how much each element moves
     when inputs and seeds do, per relative change; None for the reason in `unconditioned`. `rounding` is by how
-    much rounding inside the oracle's own program moves it; None where that cannot be followed in few digits.
+    much rounding inside the oracle's own program moves it; None where that cannot be followed in few digits. `sampled`
+    is kept with a truth that is shipped, and counts for more than either.
     """
 
     parts: Parts
@@ -28,6 +42,7 @@ class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
     conditioning: Parts | None = None
     unconditioned: str = ""
     rounding: Parts | None = None
+    sampled: Sampled | None = None
 
 
 class NotEnclosed(msgspec.Struct, frozen=True, tag="not-enclosed"):

@@ -5,12 +5,13 @@ closed form that an enclosure contradicts is wrong: the enclosure takes its plac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import msgspec
 import numpy as np
 
-from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth
+from adjudge.enclosure import Enclosed, Enclosure, Nonsmooth, Sampled
 from adjudge.judge.entitlement import Levels, benign
 from adjudge.judge.grading import Truth, passes
 from adjudge.judge.kinks import is_inside
@@ -22,12 +23,16 @@ from adjudge.record import CaseFacts, Record
 
 @dataclass(frozen=True)
 class Trial:
-    """Holds a case of a record and every backend's outcome of it; what all its verdicts share is found once."""
+    """Holds a case of a record, every backend's outcome of it, and what the oracle found, None where it was not asked.
+
+    What all its verdicts share is found once.
+    """
 
     record: Record
     case: CaseFacts
     outcomes: Mapping[str, Outcome]
     reference: str | None
+    enclosure: Enclosure | None
 
     def truth_for(self, backend: str) -> Truth | None:
         """Return what an answer of `backend` is held against; None where only the other answers are known."""
@@ -59,7 +64,7 @@ class Trial:
     @cached_property
     def meeting(self) -> Nonsmooth | None:
         """Return the selections that are proven to meet at the point; None where the truth is no set, or not known."""
-        return self._found if isinstance(self._found, Nonsmooth) else None
+        return self.enclosure if isinstance(self.enclosure, Nonsmooth) else None
 
     @property
     def is_nonsmooth(self) -> bool:
@@ -88,6 +93,9 @@ class Trial:
 
     def truth_of(self, basis: str, parts: Parts) -> Truth:
         """Return the truth that is made of parts, with what their elements are entitled to."""
+        if self._enclosed is not None and (sampled := self._enclosed.sampled) is not None:
+            units = yardstick(parts, self.case.dtype, sampled.movement, lambda: sampled.invisible)
+            return Truth(basis, units, lambda: sampled.size)
         case, levels, given, wrt = self.case, self.levels, self.record.inputs(self.case), self.in_shapes
 
         def invisible() -> Parts:
@@ -96,10 +104,27 @@ class Trial:
         units = yardstick(parts, case.dtype, self.sensitivity, invisible)
         return Truth(basis, units, lambda: levels.size)
 
+    def sample(self) -> Sampled | None:
+        """Return what the reference's answer tells of the rounding in a case that is proven; None where it does not."""
+        answer, proven = self._answer_of_reference, self._enclosed
+        if proven is None or answer is None or answer.rounding is None:
+            return None
+        anew = replace(self, enclosure=msgspec.structs.replace(proven, sampled=None))
+        truth = anew._enclosed_truth
+        if truth is None or anew.sensitivity is None:
+            return None
+        return Sampled(
+            movement=anew.sensitivity,
+            invisible=dict(truth.yardstick.invisible()),
+            size=truth.differentiated_size(),
+        )
+
     @cached_property
     def sensitivity(self) -> Parts | None:
         """Return by how much each element moves when inputs and arithmetic are rounded; None where it is not known."""
         answer, proven = self._answer_of_reference, self._enclosed
+        if proven is not None and proven.sampled is not None:
+            return proven.sampled.movement
         conditioning = (proven and proven.conditioning) or (answer and answer.sensitivity)
         if not conditioning:
             return None
@@ -163,15 +188,9 @@ class Trial:
             min(gradients, key=lambda parts: max(map(_largest, parts.values())), default=None),
         )
 
-    @cached_property
-    def _found(self) -> Enclosure | None:
-        """Return what the oracle found; None where it was not asked."""
-        facts = self.record.enclosures.get(self.case.id)
-        return None if facts is None else facts.enclosure
-
     @property
     def _enclosed(self) -> Enclosed | None:
-        return self._found if isinstance(self._found, Enclosed) else None
+        return self.enclosure if isinstance(self.enclosure, Enclosed) else None
 
     @cached_property
     def _enclosed_truth(self) -> Truth | None:
@@ -216,7 +235,8 @@ def trial_of(record: Record, case: CaseFacts) -> Trial:
         for choice in choices
         if (case.id, choice.name) in record.outcomes
     }
-    return Trial(record, case, outcomes, reference)
+    facts = record.enclosures.get(case.id)
+    return Trial(record, case, outcomes, reference, None if facts is None else facts.enclosure)
 
 
 def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool:

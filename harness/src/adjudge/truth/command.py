@@ -22,6 +22,7 @@ def truth() -> None:
     Examples:
       adjudge truth build           prove the suite's truths again and keep them
       adjudge truth verify -k det   prove them again and compare
+      adjudge truth sample latest   keep what a run's reference tells of rounding
       adjudge truth check           go other ways to the same derivatives
     """
 
@@ -82,6 +83,26 @@ def verify(**options: Any) -> None:
         click.echo(line)
     click.echo(_summary(comparisons))
     sys.exit(0 if all(comparison.is_current for comparison in comparisons) else 1)
+
+
+@truth.command()
+@click.argument("run_name", metavar="RUN")
+def sample(run_name: str) -> None:
+    """Keep with the truths what the reference's answers in RUN tell of rounding.
+
+    By it answers are judged, wherever they are and whether a reference runs there or not. To be done when truths were
+    built: prints the files that were written.
+
+    \b
+    Examples:
+      adjudge run -b reference -k special && adjudge truth sample latest
+    """
+    from adjudge import runs
+    from adjudge.record import load_record
+    from adjudge.truth.sampling import keep_samples
+
+    for file, count in keep_samples(load_record(runs.find(run_name), partial=True)):
+        click.echo(f"{file}: {count:,} sampled")
 
 
 @truth.command()

@@ -25,9 +25,9 @@ class Asked:
         return self.key or "/".join(self.case.split("/")[:-1])
 
 
-def of_record(record: Record) -> Iterator[Asked]:
-    """Give what the cases ask that have no enclosure yet."""
-    cases = [case for case in record.cases.values() if case.id not in record.enclosures]
+def of_record(record: Record, *, every: bool = False) -> Iterator[Asked]:
+    """Give what the cases ask that have no enclosure yet, or what every case asks."""
+    cases = [case for case in record.cases.values() if every or case.id not in record.enclosures]
     return _asked(cases, record.problems, record.points)
 
 
