@@ -1,4 +1,4 @@
-"""Measures how fast the command line answers; needs adjudge[cli]: `python benchmarks/harness/start.py`."""
+"""Measures how fast the command line answers; needs adjudge: `python benchmarks/harness/start.py`."""
 
 import statistics
 import subprocess

@@ -1,6 +1,6 @@
 """Times a backend against itself: how often is a difference told where there is none?
 
-Run it in an environment with `harness[cli,oracle]`, below an adjudge.toml:
+Run it in an environment with `harness[oracle]`, below an adjudge.toml:
 `python benchmarks/timing/against_itself.py reference results/against_itself.jsonl --pairs 500`.
 With fewer pairs of processes than tries need, a try takes some at random, and tries share pairs.
 """

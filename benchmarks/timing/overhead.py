@@ -1,6 +1,6 @@
 """Measures what measuring costs: the loop around a call, and planning and writing 100,000 measurements.
 
-Run it in an environment with `harness[cli,oracle]`: `python benchmarks/timing/overhead.py`.
+Run it in an environment with `harness[oracle]`: `python benchmarks/timing/overhead.py`.
 """
 
 import resource

@@ -1,6 +1,6 @@
 """Makes the same comparison several times: by how much do its ratios vary?
 
-Run it in an environment with `harness[cli,oracle]`, below an adjudge.toml:
+Run it in an environment with `harness[oracle]`, below an adjudge.toml:
 `python benchmarks/timing/repeatability.py results/repeatability.jsonl reference autograd torch --runs 10`.
 """
 

@@ -1,5 +1,6 @@
 """Bad input ends in one clear line that names the value and says what to do; exit code 2, and nothing is lost."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,14 @@ def test_a_plugin_with_a_mistake(
 ) -> None:
     environment.install("their-plugin", {"their_plugin": code}, {"theirs": "their_plugin"})
     assert words in shell_in(tmp_path, str(environment.python))(*command).complaint
+
+
+def test_an_old_numpy_that_a_backend_holds_back_is_named(environment: Any) -> None:
+    old = environment.site_packages / "numpy-1.23.5.dist-info"
+    old.mkdir()
+    (old / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 1.23.5\n", encoding="utf-8")
+    done = subprocess.run(
+        [environment.python, "-m", "adjudge", "problems"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "adjudge: the command line needs NumPy 2.1, and 1.23.5 is here" in done.stderr

@@ -71,7 +71,7 @@ def installed(built: dict[str, Built], tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("installed")
     run(sys.executable, "-m", "venv", folder)
     wheels = [built[name].wheel for name in ("reference_engine", *(f"adapters/{name}" for name in LIGHT))]
-    harness = f"{built['harness'].wheel}[cli,oracle]"
+    harness = f"{built['harness'].wheel}[oracle]"
     run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", harness, *wheels)
     return folder
 

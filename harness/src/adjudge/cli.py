@@ -1,12 +1,8 @@
 """The command line: parses, calls, prints. Each command imports what it needs when it is called."""
 
-import sys
 from typing import Any
 
-try:
-    import click
-except ImportError:  # pragma: no cover - shown by a test in an environment without the extra
-    sys.exit("adjudge: the command line needs the extra: pip install 'adjudge[cli]'")
+import click
 
 from adjudge import __version__
 from adjudge.bench.command import bench
@@ -28,6 +24,8 @@ from adjudge.show.command import show
 from adjudge.truth.command import truth
 
 EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
+_NUMPY = (2, 1)
+"""The first NumPy that has all of the array standard that problems are written in."""
 
 
 class _Group(click.Group):
@@ -37,6 +35,7 @@ class _Group(click.Group):
         from adjudge.errors import UserError
 
         try:
+            _need_recent_numpy()
             return super().invoke(ctx)
         except UserError as error:
             click.echo(f"adjudge: {' '.join(str(error).splitlines())}", err=True)
@@ -53,6 +52,20 @@ class _Group(click.Group):
         except click.UsageError as error:
             hint = suggestion(args[0], self.list_commands(ctx))
             raise click.UsageError(f"{error.message} {hint[0].upper()}{hint[1:]}", ctx) from None
+
+
+def _need_recent_numpy() -> None:
+    """Raise `UserError` where NumPy, which a backend may hold back, lacks names of the array standard."""
+    from importlib.metadata import version
+
+    from adjudge.errors import UserError
+
+    found = version("numpy")
+    if tuple(map(int, found.split(".")[:2])) < _NUMPY:
+        raise UserError(
+            f"the command line needs NumPy {'.'.join(map(str, _NUMPY))}, and {found} is here: install adjudge in an "
+            "environment of its own, and name this one's python in adjudge.toml"
+        )
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

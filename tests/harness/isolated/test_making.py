@@ -3,10 +3,12 @@
 pip is given wheels that are written here, and no index.
 """
 
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +36,18 @@ def wheel(folder: Path, name: str, version: str, *requires: str) -> None:
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
-    wheel(folder, "adjudge", __version__)
+    for needed in (*making.WORKER_NEEDS, "click"):
+        wheel(folder, needed, "9.0")
+    wheel(
+        folder,
+        "adjudge",
+        __version__,
+        "numpy>=1.23",
+        "pluggy",
+        "msgspec",
+        "click",
+        'never; extra == "oracle"',
+    )
     for version in ("1.0", "2.0"):
         wheel(folder, "toy", version, 'quick; extra == "fast"')
     wheel(folder, "beside", "1.0")
@@ -75,6 +88,8 @@ def test_the_version_that_was_asked_for_takes_the_place_of_the_pin(offline: Path
     assert (backend.adapter, backend.is_built) == ("toy", True)
     here = set(said_of(wanted("toy==1.0").folder))
     assert {f"adjudge-{__version__}", "adjudge_toy-0.1.0", "toy-1.0", "quick-1.0", "beside-1.0"} <= here
+    assert {"numpy-9.0", "pluggy-9.0", "msgspec-9.0"} <= here
+    assert "click-9.0" not in here  # a worker does not need what judging needs
     ensured(["toy==1.0"], offline, words.append)
     assert len(words) == 1  # the second time there is nothing to make
     assert [each.name for each in made()] == ["toy==1.0"]
@@ -87,8 +102,8 @@ def test_the_version_that_was_asked_for_takes_the_place_of_the_pin(offline: Path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("toy==3.0", r"toy==3\.0: pip cannot install toy\[fast\]==3\.0 .*No matching distribution"),
-        ("nowhere==1.0", "pip cannot install --no-deps adjudge-nowhere"),
+        ("toy==3.0", r"toy==3\.0: pip cannot install numpy.* toy\[fast\]==3\.0 .*No matching distribution"),
+        ("nowhere==1.0", "pip cannot install --no-deps .* adjudge-nowhere"),
         ("bare==1.0", "requires no library called bare"),
     ],
 )
@@ -96,6 +111,24 @@ def test_what_cannot_be_made_leaves_nothing_behind(offline: Path, name: str, mes
     with pytest.raises(BackendError, match=message):
         ensured([name], offline, lambda words: None)
     assert not wanted(name).folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"), [("wheel", ["{wheel}"]), ("folder", ["--editable", "{folder}"]), ("gone", None)]
+)
+def test_adjudge_is_taken_from_where_it_was_installed_from(
+    url: str, expected: list[str] | None, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    places = {
+        "wheel": wheels / f"adjudge-{__version__}-py3-none-any.whl",
+        "folder": tmp_path,
+        "gone": tmp_path / "adjudge-0.0-py3-none-any.whl",
+    }
+    told = json.dumps({"url": places[url].as_uri()})
+    monkeypatch.setattr(making, "distribution", lambda name: SimpleNamespace(read_text=lambda file: told))
+    words = [text.format(**places) for text in expected or [f"adjudge=={__version__}"]]
+    assert making._source("adjudge", None) == words
 
 
 def test_an_environment_that_was_interrupted_is_not_taken_for_one(offline: Path) -> None:

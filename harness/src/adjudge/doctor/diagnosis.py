@@ -14,10 +14,7 @@ from adjudge.examination import Examination, examination
 from adjudge.plugins import PluginError, installed
 from adjudge.verdict import Verdict
 
-EXTRAS = (
-    ("scipy", "cli", "values of xp.special"),
-    ("python-flint", "oracle", "proofs of the truth of your own problems"),
-)
+EXTRAS = (("python-flint", "oracle", "proofs of the truth of your own problems"),)
 """Distributions that a part of adjudge needs, the extra that brings each, and the part."""
 
 

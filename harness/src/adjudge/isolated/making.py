@@ -27,6 +27,8 @@ MARKER = "adjudge.json"
 _NAMED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)==(?P<version>[A-Za-z0-9][A-Za-z0-9.+!_-]*)")
 _REQUIRED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?P<extras>\[[^\]]*\])?")
 LAST_LINES = 6
+WORKER_NEEDS = ("numpy", "pluggy", "msgspec")
+"""What of adjudge's requirements a worker imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,11 @@ def make(each: Wanted, start: Path) -> None:
     shutil.rmtree(each.folder, ignore_errors=True)
     try:
         venv.create(each.folder, with_pip=True, symlinks=os.name != "nt")
-        _pip(each, [*_source("adjudge", None)])
-        _pip(each, ["--no-deps", *_source(_distribution(each), _sources_of(each, start))])
-        _pip(each, _requirements(each))
+        _pip(
+            each,
+            ["--no-deps", *_source("adjudge", None), *_source(_distribution(each), _sources_of(each, start))],
+        )
+        _pip(each, [*_core(each), *_requirements(each)])
     except BaseException:
         shutil.rmtree(each.folder, ignore_errors=True)
         raise
@@ -134,19 +138,19 @@ def _source(name: str, sources: Path | None) -> list[str]:
     if sources is None:
         sources = _own_sources(name)
     if sources is not None:
-        return ["--editable", str(sources)]
+        return ["--editable", str(sources)] if sources.is_dir() else [str(sources)]
     return [f"{name}=={__version__}"] if name == "adjudge" else [name]
 
 
 def _own_sources(name: str) -> Path | None:
-    """Return the folder from which a distribution was installed here, by PEP 610; None where it came from an index."""
+    """Return the folder or the wheel from which a distribution was installed here, by PEP 610; None for an index."""
     try:
         told = distribution(name).read_text("direct_url.json")
     except PackageNotFoundError:
         return None
     address = urlsplit(json.loads(told)["url"]) if told else None
-    folder = Path(unquote(address.path)) if address is not None and address.scheme == "file" else None
-    return folder if folder is not None and (folder / "pyproject.toml").is_file() else None
+    place = Path(unquote(address.path)) if address is not None and address.scheme == "file" else None
+    return place if place is not None and ((place / "pyproject.toml").is_file() or place.is_file()) else None
 
 
 def _requirements(each: Wanted) -> list[str]:
@@ -154,11 +158,7 @@ def _requirements(each: Wanted) -> list[str]:
 
     Raises `BackendError` where no requirement is the library.
     """
-    paths = [str(path) for path in each.folder.glob("lib/python3*/site-packages")]
-    (adapter,) = (
-        found for found in distributions(path=paths) if _plain(found.name) == _plain(_distribution(each))
-    )
-    required = {_plain(_REQUIRED.match(text)["name"]): text for text in adapter.requires or ()}  # type: ignore[index]
+    required = _required(each, _distribution(each))
     own = _plain(each.adapter)
     library = (
         own if own in required else next((name for name in required if name.startswith(f"{own}-")), None)
@@ -172,6 +172,19 @@ def _requirements(each: Wanted) -> list[str]:
     ]
     extras = _REQUIRED.match(required[library])["extras"] or ""  # type: ignore[index]
     return [f"{library}{extras}=={each.version}", *others]
+
+
+def _core(each: Wanted) -> list[str]:
+    """Return what a worker requires: the rest of adjudge's own requirements is for judging, which is done elsewhere."""
+    required = _required(each, "adjudge")
+    return [required[name] for name in WORKER_NEEDS]
+
+
+def _required(each: Wanted, name: str) -> dict[str, str]:
+    """Return the requirements of a distribution that is installed in an environment, by their plain names."""
+    paths = [str(path) for path in each.folder.glob("lib/python3*/site-packages")]
+    (found,) = (one for one in distributions(path=paths) if _plain(one.name) == _plain(name))
+    return {_plain(_REQUIRED.match(text)["name"]): text for text in found.requires or ()}  # type: ignore[index]
 
 
 def _plain(name: str) -> str:
