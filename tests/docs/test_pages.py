@@ -122,7 +122,7 @@ def test_the_commands_of_a_page_exist(page: Path) -> None:
             elif program == "tox":
                 assert words[0] == "run" and words[2] in known, words
             else:
-                assert program in {"python3", "try/bin/pip", "pytest"}, program
+                assert program in {"python3", "try/bin/pip", ".", "pytest"}, program
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -154,16 +154,19 @@ def test_a_command_that_is_not_there_is_found(words: list[str]) -> None:
         parsed(words)
 
 
-def test_the_tutorial_goes_as_it_says(tmp_path: Path, shell_in: Callable[[Path], Any]) -> None:
+def test_the_tutorial_goes_as_it_says_in_a_clone(tmp_path: Path, shell_in: Callable[[Path], Any]) -> None:
     shell = shell_in(tmp_path)
-    ran = 0
+    (tmp_path / "adjudge.toml").write_text((ROOT / "adjudge.toml").read_text())
+    ran, is_activated = 0, False
     for block in of_page(DOCS / "tutorial.md", "python", "console"):
         if block.language == "python" and block.title:
             (tmp_path / block.title).write_text(block.code, encoding="utf-8")
         for program, *words in commands(block) if block.language == "console" else ():
             if program == "adjudge":
+                assert is_activated
                 done = shell(*words)
                 assert done.code == block.exit_code, (words, done.out, done.err)
                 ran += 1
+            is_activated |= [program, *words] == [".", "try/bin/activate"]
     assert ran >= 5
     assert (tmp_path / "results" / "latest" / "report.html").is_file()
