@@ -1,84 +1,30 @@
-"""Every block of code in the documentation is run, parsed, or checked against what there is."""
+"""The documentation's Python is run from top to bottom; its commands and data are read, and what they name is there."""
 
 import configparser
 import json
 import re
-import shlex
 import sys
-import textwrap
 import tomllib
 import types
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 import pytest
-from adjudge.cli import main
-
-ROOT = Path(__file__).parent.parent.parent
-DOCS = ROOT / "docs"
-PAGES = sorted(path for path in DOCS.rglob("*.md") if "decisions" not in path.parts)
-NAMES = [str(path.relative_to(DOCS)) for path in PAGES]
-FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+from written import (
+    NAMES,
+    OTHERS,
+    PAGES,
+    ROOT,
+    RUNNABLE,
+    blocks,
+    calls_in_help,
+    calls_on,
+    commands,
+    of_page,
+    parsed,
 )
-RUNNABLE = frozenset({"python", "console", "toml", "json", "ini", "yaml"})
-OTHERS = frozenset({"", "text"})
-"""Output and layouts: for reading only."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its language, its attributes such as a title, and its text."""
-
-    language: str
-    attributes: str
-    code: str
-
-    @property
-    def title(self) -> str:
-        """The block's title, or "" where it has none."""
-        found = re.search(r'title="([^"]+)"', self.attributes)
-        return found.group(1) if found else ""
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code that a block of commands ends with, which its title tells where it is not 0."""
-        found = re.search(r"exit code (\d+)", self.title)
-        return int(found.group(1)) if found else 0
-
-
-def blocks(text: str) -> Iterator[Block]:
-    for found in FENCE.finditer(text):
-        language, _, attributes = found["info"].partition(" ")
-        yield Block(language, attributes, textwrap.dedent(found["code"]))
-
-
-def of_page(path: Path, *languages: str) -> list[Block]:
-    return [block for block in blocks(path.read_text(encoding="utf-8")) if block.language in languages]
-
-
-def commands(block: Block) -> list[list[str]]:
-    return [shlex.split(line) for line in block.code.splitlines() if line.strip()]
-
-
-def parsed(words: list[str]) -> None:
-    """Parse the words after `adjudge` as the command line does, and run nothing."""
-    command: click.Command = main
-    context: click.Context | None = None
-    name = "adjudge"
-    while isinstance(command, click.Group):
-        if words and words[0] in ("--help", "--version"):
-            return
-        group = command
-        name, found, words = group.resolve_command(click.Context(group, parent=context), words)
-        assert found is not None
-        context, command = click.Context(group, parent=context), found
-    if "--help" not in words:
-        command.make_context(name, list(words), parent=context)
 
 
 def tox_names() -> set[str]:
@@ -154,19 +100,13 @@ def test_a_command_that_is_not_there_is_found(words: list[str]) -> None:
         parsed(words)
 
 
-def test_the_tutorial_goes_as_it_says_in_a_clone(tmp_path: Path, shell_in: Callable[[Path], Any]) -> None:
-    shell = shell_in(tmp_path)
-    (tmp_path / "adjudge.toml").write_text((ROOT / "adjudge.toml").read_text())
-    ran, is_activated = 0, False
-    for block in of_page(DOCS / "tutorial.md", "python", "console"):
-        if block.language == "python" and block.title:
-            (tmp_path / block.title).write_text(block.code, encoding="utf-8")
-        for program, *words in commands(block) if block.language == "console" else ():
-            if program == "adjudge":
-                assert is_activated
-                done = shell(*words)
-                assert done.code == block.exit_code, (words, done.out, done.err)
-                ran += 1
-            is_activated |= [program, *words] == [".", "try/bin/activate"]
-    assert ran >= 5
-    assert (tmp_path / "results" / "latest" / "report.html").is_file()
+def test_the_commands_of_the_readme_exist() -> None:
+    assert calls_on(ROOT / "README.md")
+    for words in calls_on(ROOT / "README.md"):
+        parsed(words)
+
+
+def test_the_examples_of_help_exist() -> None:
+    assert len(calls_in_help()) > 50
+    for words in calls_in_help():
+        parsed(words)

@@ -27,7 +27,7 @@ def reproduce(name: str, backends: tuple[str, ...], run_name: str, check: bool, 
 
     \b
     Examples:
-      adjudge reproduce linear_algebra/det/singular/gradient/float64/eager -b torch > bug.py
+      adjudge reproduce linear_algebra/determinant_of_two/singular/gradient/float64/eager -b torch > bug.py
       adjudge reproduce "prod and zero" -b autograd
       adjudge reproduce --check --run latest         every failure of a run
     """  # fmt: skip
