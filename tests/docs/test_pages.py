@@ -110,3 +110,13 @@ def test_the_examples_of_help_exist() -> None:
     assert len(calls_in_help()) > 50
     for words in calls_in_help():
         parsed(words)
+
+
+def test_what_tox_runs_of_adjudge_exists() -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    commands = (section.get("commands", "").replace("\\\n", " ") for section in tox.values())
+    calls = re.findall(r"^adjudge (.+)$", "\n".join(commands), re.MULTILINE)
+    assert len(calls) > 3
+    for call in calls:
+        parsed(re.sub(r"\{posargs:?(.*?)\}", r"\1", call).split())
