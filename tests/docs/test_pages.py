@@ -9,10 +9,12 @@ import types
 from pathlib import Path
 from typing import Any
 
+import adjudge
 import click
 import numpy as np
 import pytest
 from written import (
+    DOCS,
     NAMES,
     OTHERS,
     PAGES,
@@ -56,6 +58,16 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(
         exec(compile(block.code, f"{page.name}", "exec"), scope)
     for name in [name for name in scope if name.startswith("test_")]:
         scope[name]()
+
+
+def test_the_page_on_tests_shows_what_a_wrong_rule_is_told() -> None:
+    page = DOCS / "how-to" / "pytest.md"
+    example, shown = of_page(page, "python")[0].code, of_page(page, "text")[0].code
+    scope: dict[str, Any] = {}
+    exec(example.replace("3 * g", "3.03 * g"), scope)
+    with pytest.raises(adjudge.DerivativeError) as caught:
+        scope["test_cube"]()
+    assert str(caught.value) == shown.strip()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)

@@ -51,7 +51,7 @@ def check(
     neutral: Neutral | None = None,
     expected: Mapping[str, Any] | None = None,
     wrt: Sequence[str] | None = None,
-    dtype: str = "float64",
+    dtype: str = "",
     mode: str = "eager",
     seed: int = 0,
     limit_s: float = 10.0,
@@ -61,6 +61,8 @@ def check(
     `f(*arrays)` is written in the backend's own library; a function whose first parameter is called `xp` is given the
     backend's namespace there. `args` are arrays or numbers, by position or by name; `wrt` names those to differentiate
     by (default: all floating-point ones), `operators` what to check (default: the gradient of a scalar, and the vjp).
+    They are checked in `dtype`: by default float32 where every floating-point array is that, numbers of Python aside,
+    and else float64.
 
     The truth is, of these, the first that there is: `expected` (operator to closed form, as in `adjudge.Point`); an
     enclosure, proven within `limit_s` seconds, of `neutral(xp, *arrays)`, the same function written in neutral names,
@@ -70,6 +72,7 @@ def check(
     Raises `DerivativeError`, an `AssertionError`, where a derivative is wrong, where an operator that was asked for is
     not supported, or where nothing could be judged; `adjudge.errors.UserError` for a question that makes no sense.
     """
+    __tracebackhide__ = True
     adapter = load_adapter(backend)()
     subject = Subject(adapter, f)
     problem = as_problem(subject, args, wrt, expected, dtype)
@@ -157,6 +160,7 @@ def _reason(problem: Problem, error: PlanError) -> str:
 
 
 def _concluded(record: Record, adapter: Adapter, *, asked: bool) -> Checked:
+    __tracebackhide__ = True
     run = judge(record)
     findings = [Finding(record, verdict, adapter) for verdict in run.verdicts]
     wrong = [complaint(found) for found in findings if found.is_wrong(asked)]
