@@ -131,9 +131,10 @@ def test_why_nothing_could_be_judged_is_told() -> None:
     assert "truth: none: its value is not finite at this point" in said
 
 
-def test_a_failure_shows_the_test_and_nothing_of_adjudge() -> None:
-    with pytest.raises(adjudge.DerivativeError) as caught:
-        adjudge.check(nearly_cube, (X,), backend="autograd")
+@pytest.mark.parametrize(("args", "error"), [((X,), adjudge.DerivativeError), (X, UserError)])
+def test_a_failure_shows_the_test_and_nothing_of_adjudge(args: Any, error: type[Exception]) -> None:
+    with pytest.raises(error) as caught:
+        adjudge.check(nearly_cube, args, backend="autograd")
     shown = [entry.path for entry in caught.traceback.filter(caught)]
     assert [path.name for path in shown] == ["test_check.py"]
 

@@ -13,6 +13,7 @@ from adjudge.checks.complaint import Finding, complaint, summary
 from adjudge.checks.subject import POINT, CheckError, Subject, as_problem
 from adjudge.checks.truths import Neutral, estimated, proven, with_kink
 from adjudge.enclosure import NotEnclosed
+from adjudge.errors import UserError
 from adjudge.host import describe_host
 from adjudge.judge import judge
 from adjudge.operators import OPERATORS
@@ -73,12 +74,17 @@ def check(
     not supported, or where nothing could be judged; `adjudge.errors.UserError` for a question that makes no sense.
     """
     __tracebackhide__ = True
-    adapter = load_adapter(backend)()
-    subject = Subject(adapter, f)
-    problem = as_problem(subject, args, wrt, expected, dtype)
-    inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
-    with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
-        record = inquiry.record(operators, mode, seed)
+    try:
+        adapter = load_adapter(backend)()
+        subject = Subject(adapter, f)
+        problem = as_problem(subject, args, wrt, expected, dtype)
+        inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
+        with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
+            record = inquiry.record(operators, mode, seed)
+    except UserError as refusal:
+        raise refusal.with_traceback(
+            None
+        ) from refusal.__cause__  # its message says all: pytest is to show no more
     return _concluded(record, adapter, asked=bool(operators))
 
 
