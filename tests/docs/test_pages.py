@@ -1,84 +1,32 @@
-"""Every block of code in the documentation is run, parsed, or checked against what there is."""
+"""The documentation's Python is run from top to bottom; its commands and data are read, and what they name is there."""
 
 import configparser
 import json
 import re
-import shlex
 import sys
-import textwrap
 import tomllib
 import types
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import adjudge
 import click
 import numpy as np
 import pytest
-from adjudge.cli import main
-
-ROOT = Path(__file__).parent.parent.parent
-DOCS = ROOT / "docs"
-PAGES = sorted(path for path in DOCS.rglob("*.md") if "decisions" not in path.parts)
-NAMES = [str(path.relative_to(DOCS)) for path in PAGES]
-FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+from written import (
+    DOCS,
+    NAMES,
+    OTHERS,
+    PAGES,
+    ROOT,
+    RUNNABLE,
+    blocks,
+    calls_in_help,
+    calls_on,
+    commands,
+    of_page,
+    parsed,
 )
-RUNNABLE = frozenset({"python", "console", "toml", "json", "ini", "yaml"})
-OTHERS = frozenset({"", "text"})
-"""Output and layouts: for reading only."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its language, its attributes such as a title, and its text."""
-
-    language: str
-    attributes: str
-    code: str
-
-    @property
-    def title(self) -> str:
-        """The block's title, or "" where it has none."""
-        found = re.search(r'title="([^"]+)"', self.attributes)
-        return found.group(1) if found else ""
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code that a block of commands ends with, which its title tells where it is not 0."""
-        found = re.search(r"exit code (\d+)", self.title)
-        return int(found.group(1)) if found else 0
-
-
-def blocks(text: str) -> Iterator[Block]:
-    for found in FENCE.finditer(text):
-        language, _, attributes = found["info"].partition(" ")
-        yield Block(language, attributes, textwrap.dedent(found["code"]))
-
-
-def of_page(path: Path, *languages: str) -> list[Block]:
-    return [block for block in blocks(path.read_text(encoding="utf-8")) if block.language in languages]
-
-
-def commands(block: Block) -> list[list[str]]:
-    return [shlex.split(line) for line in block.code.splitlines() if line.strip()]
-
-
-def parsed(words: list[str]) -> None:
-    """Parse the words after `adjudge` as the command line does, and run nothing."""
-    command: click.Command = main
-    context: click.Context | None = None
-    name = "adjudge"
-    while isinstance(command, click.Group):
-        if words and words[0] in ("--help", "--version"):
-            return
-        group = command
-        name, found, words = group.resolve_command(click.Context(group, parent=context), words)
-        assert found is not None
-        context, command = click.Context(group, parent=context), found
-    if "--help" not in words:
-        command.make_context(name, list(words), parent=context)
 
 
 def tox_names() -> set[str]:
@@ -112,6 +60,16 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(
         scope[name]()
 
 
+def test_the_page_on_tests_shows_what_a_wrong_rule_is_told() -> None:
+    page = DOCS / "how-to" / "pytest.md"
+    example, shown = of_page(page, "python")[0].code, of_page(page, "text")[0].code
+    scope: dict[str, Any] = {}
+    exec(example.replace("3 * g", "3.03 * g"), scope)
+    with pytest.raises(adjudge.DerivativeError) as caught:
+        scope["test_cube"]()
+    assert str(caught.value) == shown.strip()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_the_commands_of_a_page_exist(page: Path) -> None:
     known = tox_names()
@@ -122,7 +80,7 @@ def test_the_commands_of_a_page_exist(page: Path) -> None:
             elif program == "tox":
                 assert words[0] == "run" and words[2] in known, words
             else:
-                assert program in {"python3", "try/bin/pip", "pytest"}, program
+                assert program in {"python3", "try/bin/pip", ".", "pytest"}, program
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -154,16 +112,23 @@ def test_a_command_that_is_not_there_is_found(words: list[str]) -> None:
         parsed(words)
 
 
-def test_the_tutorial_goes_as_it_says(tmp_path: Path, shell_in: Callable[[Path], Any]) -> None:
-    shell = shell_in(tmp_path)
-    ran = 0
-    for block in of_page(DOCS / "tutorial.md", "python", "console"):
-        if block.language == "python" and block.title:
-            (tmp_path / block.title).write_text(block.code, encoding="utf-8")
-        for program, *words in commands(block) if block.language == "console" else ():
-            if program == "adjudge":
-                done = shell(*words)
-                assert done.code == block.exit_code, (words, done.out, done.err)
-                ran += 1
-    assert ran >= 5
-    assert (tmp_path / "results" / "latest" / "report.html").is_file()
+def test_the_commands_of_the_readme_exist() -> None:
+    assert calls_on(ROOT / "README.md")
+    for words in calls_on(ROOT / "README.md"):
+        parsed(words)
+
+
+def test_the_examples_of_help_exist() -> None:
+    assert len(calls_in_help()) > 50
+    for words in calls_in_help():
+        parsed(words)
+
+
+def test_what_tox_runs_of_adjudge_exists() -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    commands = (section.get("commands", "").replace("\\\n", " ") for section in tox.values())
+    calls = re.findall(r"^adjudge (.+)$", "\n".join(commands), re.MULTILINE)
+    assert len(calls) > 3
+    for call in calls:
+        parsed(re.sub(r"\{posargs:?(.*?)\}", r"\1", call).split())

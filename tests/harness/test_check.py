@@ -115,7 +115,28 @@ def test_what_raises_is_told() -> None:
             raise RuntimeError("no backward")
         return np.sum(x)
 
-    assert "it raised\n  RuntimeError: no backward" in complaint(fails, (X,))
+    said = complaint(fails, (X,))
+    assert "it raised\n  RuntimeError: no backward\n  at x = " in said
+    assert "truth:" not in said
+
+
+def test_what_is_not_supported_is_told_where_it_was_asked_for() -> None:
+    said = complaint(neutral_cube, (X,), backend="finite_difference", operators=["gradient"], dtype="float32")
+    assert "is unsupported" in said and "truth:" not in said
+
+
+def test_why_nothing_could_be_judged_is_told() -> None:
+    said = complaint(lambda xp, x: xp.sum(xp.log1p(xp.exp(x))), (1000 * X,), operators=["gradient"])
+    assert "could not be judged" in said
+    assert "truth: none: its value is not finite at this point" in said
+
+
+@pytest.mark.parametrize(("args", "error"), [((X,), adjudge.DerivativeError), (X, UserError)])
+def test_a_failure_shows_the_test_and_nothing_of_adjudge(args: Any, error: type[Exception]) -> None:
+    with pytest.raises(error) as caught:
+        adjudge.check(nearly_cube, args, backend="autograd")
+    shown = [entry.path for entry in caught.traceback.filter(caught)]
+    assert [path.name for path in shown] == ["test_check.py"]
 
 
 def test_arguments_are_given_by_name_and_may_be_constants() -> None:
@@ -130,6 +151,20 @@ def test_a_single_precision_derivative_is_held_to_single_precision() -> None:
     slightly = with_rule(lambda x: 3 * x**2 * (1 + 1e-9), lambda x: x**3)
     adjudge.check(slightly, (X,), backend="autograd", dtype="float32")
     assert "the gradient of" in complaint(slightly, (X,), neutral=neutral_cube)
+
+
+@pytest.mark.parametrize(
+    ("args", "dtype"),
+    [
+        ({"x": np.float32([0.5, 2.0]), "n": 3}, "float32"),
+        ({"x": np.float32([0.5, 2.0]), "n": 3.0}, "float32"),
+        ({"x": np.float32([0.5, 2.0]), "n": np.float64(3.0)}, "float64"),
+        ({"x": [0.5, 2.0], "n": 3.0}, "float64"),
+    ],
+)
+def test_arguments_are_checked_in_their_own_dtype(args: dict[str, Any], dtype: str) -> None:
+    told = adjudge.check(lambda x, n: anp.sum(x**n), args, backend="autograd", wrt=["x"])
+    assert f" in {dtype} is right" in str(told)
 
 
 @pytest.mark.parametrize(

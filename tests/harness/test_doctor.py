@@ -12,6 +12,9 @@ python = "nowhere/bin/python"
 
 [backends.empty]
 python = "{empty}"
+
+[backends.correct]
+python = "never/built"
 """
 
 
@@ -41,10 +44,11 @@ def test_what_is_missing_ends_with_exit_code_1(told: Any) -> None:
 
 
 def test_what_is_well_is_told_with_its_versions(told: Any) -> None:
-    assert any(
-        line.startswith("ok       correct: reference_engine") and line.endswith("and answers")
-        for line in told.out.splitlines()
+    (line,) = (
+        line for line in told.out.splitlines() if line.startswith("ok       correct: reference_engine")
     )
+    assert line.endswith("and answers")
+    assert "(as there is no " in line and "/never/built)" in line
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,28 @@ def test_a_file_names_an_adapter_in_another_environment(tmp_path: Path, write: W
 
 
 def test_the_file_comes_before_what_is_installed(tmp_path: Path, write: Write) -> None:
+    python = write("elsewhere/bin/python", "")
     write("adjudge.toml", '[backends.correct]\npython = "elsewhere/bin/python"\n')
-    assert find_backends(tmp_path)["correct"].python == tmp_path / "elsewhere/bin/python"
+    assert find_backends(tmp_path)["correct"].python == python
+
+
+def test_what_is_installed_stands_in_for_an_entry_whose_interpreter_does_not_exist(
+    tmp_path: Path, write: Write
+) -> None:
+    write("adjudge.toml", '[backends.correct]\npython = "no/python"\nreference = true\ndefault = false\n')
+    expected = Backend(
+        "correct", "correct", HERE, reference=True, default=False, instead_of=tmp_path / "no/python"
+    )
+    assert find_backends(tmp_path)["correct"] == expected
+
+
+def test_nothing_stands_in_for_an_entry_that_asks_an_adapter_under_another_name(
+    tmp_path: Path, write: Write
+) -> None:
+    text = '[backends.correct-old]\nadapter = "correct"\npython = "no/python"\n'
+    write("adjudge.toml", text + '[backends.correct]\nadapter = "wrong_sign"\npython = "no/python"\n')
+    found = find_backends(tmp_path)
+    assert not found["correct-old"].is_built and not found["correct"].is_built
 
 
 def test_a_path_is_relative_to_the_file(tmp_path: Path, write: Write) -> None:
@@ -152,11 +172,13 @@ def test_the_backends_are_listed_with_their_state(shell: Any, write: Write, envi
         '[backends.missing]\npython = "no/python"\n',
         f'[backends.empty]\npython = "{environment.python}"\n',
     )
-    write("adjudge.toml", unbuilt + empty)
+    stood_in = '[backends.correct]\npython = "never/built"\n'
+    write("adjudge.toml", unbuilt + empty + stood_in)
     lines = {line.split()[0]: line for line in shell("backends").out.splitlines()}
     assert "not built" in lines["missing"]
     assert "no adapter installed there" in lines["empty"]
     assert "adjudge-fakes 0.1.0" in lines["correct"]
+    assert f"{HERE}  (as there is no {shell.cwd}/never/built)" in lines["correct"]
 
 
 def test_a_backend_that_is_asked_only_by_name_is_left_out_and_named(shell: Any, write: Write) -> None:
@@ -173,12 +195,19 @@ def test_a_backend_that_is_asked_only_by_name_is_left_out_and_named(shell: Any, 
 
 def test_backends_that_are_not_built_are_left_out_and_named(shell: Any, write: Write) -> None:
     left_out = [name for name in FAKES if name != "correct"]
-    write("adjudge.toml", "".join(f'[backends.{name}]\npython = "no/python"\n' for name in left_out))
+    settings = (f'[backends.{name}]\nadapter = "other"\npython = "no/python"\n' for name in left_out)
+    write("adjudge.toml", "".join(settings))
     done = shell("run", "-k", "smoke/exp/", "-o", "out", "-q")
     assert f"not built, left out: {', '.join(left_out)}" in done.err
     ran = json.loads((shell.cwd / "out" / "verdicts.json").read_text())["run"]["backends"]
     assert {"correct", "autograd", "reference"} <= set(ran)
     assert not set(left_out) & set(ran)
+
+
+def test_a_run_says_which_backends_are_taken_from_this_environment(shell: Any, write: Write) -> None:
+    write("adjudge.toml", '[backends.correct]\npython = "no/python"\n')
+    done = shell("run", "-k", "smoke/exp/", "-b", "correct", "-o", "out", "-q")
+    assert (done.code, done.err) == (0, "not built, taken from this environment: correct\n")
 
 
 def test_the_backends_are_listed_as_json(shell: Any, write: Write) -> None:
@@ -188,4 +217,5 @@ def test_the_backends_are_listed_as_json(shell: Any, write: Write) -> None:
     assert rows["missing"]["built"] is False
     assert rows["correct"]["built"] is True
     assert rows["autograd"]["installed"] == "adjudge-autograd 0.1.0"
-    assert set(rows["correct"]) == {"name", "adapter", "python", "built", "installed", "reference", "default"}
+    told = {"name", "adapter", "python", "instead_of", "built", "installed", "reference", "default"}
+    assert set(rows["correct"]) == told

@@ -184,6 +184,13 @@ def test_a_test_file_holds_a_suite_and_k_selects(run_pytest: Callable[..., Run])
     assert "deselected" not in run.out
 
 
+def test_the_fixture_without_a_backend_says_what_to_give(run_pytest: Callable[..., Run]) -> None:
+    run = run_pytest("test_mine.py::test_own")
+    assert run.code == 1
+    assert "run pytest with --adjudge-backend=NAME, or give backend=NAME" in run.out
+    assert "Traceback" not in run.out and "pytest_plugin.py" not in run.out
+
+
 def test_without_a_backend_nothing_is_added_or_loaded(run_pytest: Callable[..., Run]) -> None:
     run = run_pytest("plain")
     assert run.outcomes == {"test_plain": "passed"}

@@ -87,7 +87,7 @@ def played(adjudge: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     """Make a script, run it where adjudge cannot be imported, and return its source and what became of it."""
     judged = judge(load_record(adjudge.cwd / "results" / "latest"))
     script = tmp_path_factory.mktemp("played") / "script.py"
-    asking = Asking(judged.record, open_process(judged.record.header))
+    asking = Asking(judged.record, open_process(judged.record.header), print)
     with closing(asking), Player(judged, "autograd") as player:
 
         def play(case: str, backend: str) -> tuple[str, dict[str, Any]]:
@@ -198,16 +198,67 @@ def test_a_check_runs_the_script_of_every_failure(adjudge: Any) -> None:
     assert [count and count[1] for count in counts] == ["autograd", "wrong_shape"]
 
 
-def test_a_check_finds_another_number_than_was_recorded(adjudge: Any, tmp_path: Path) -> None:
+def test_a_run_of_another_machine_is_asked_of_the_local_backend(adjudge: Any, tmp_path: Path) -> None:
     record = load_record(adjudge.cwd / "results" / "latest")
-    (tmp_path / FILE_NAME).write_bytes(record.path.read_bytes())
-    case = "my_problems/product/zero/gradient/float64/eager"
+    text = record.path.read_text().replace(sys.executable, "/elsewhere/bin/python")
+    text = text.replace(f"file:{adjudge.cwd.resolve()}", "file:/elsewhere/work")
+    version = record.backends["autograd"].library_version
+    text = text.replace(f'"library_version":"{version}"', '"library_version":"0.9"')
+    (tmp_path / FILE_NAME).write_text(text)
+    done = adjudge("reproduce", "my_problems/product/zero/gradient", "-b", "autograd", "--run", str(tmp_path))
+    assert done.code == 0 and "anp.prod(x)" in done.out
+    assert done.err.splitlines() == [
+        f"autograd: there is no /elsewhere/bin/python here: {sys.executable} is asked",
+        f"there is no /elsewhere/work/my_problems.py here: {adjudge.cwd.resolve()}/my_problems.py is read",
+        f"autograd: autograd {version} is asked, where the run had 0.9",
+    ]
+    again = adjudge("reproduce", "product/zero/gradient", "--check", "-b", "autograd", "--run", str(tmp_path))
+    assert (again.code, again.out) == (0, "autograd: 1 of 1 scripts show what was recorded\n")
+
+
+def test_a_backend_that_is_not_here_at_all_is_named(adjudge: Any, tmp_path: Path) -> None:
+    text = load_record(adjudge.cwd / "results" / "latest").path.read_text()
+    text = text.replace(sys.executable, "/elsewhere/bin/python").replace('"autograd"', '"autograd-old"')
+    (tmp_path / FILE_NAME).write_text(text)
+    done = adjudge("reproduce", "product/zero/gradient", "-b", "autograd-old", "--run", str(tmp_path))
+    assert done.code == 2
+    assert "autograd-old: there is no /elsewhere/bin/python here, and no backend of that name" in done.err
+
+
+def changed(adjudge: Any, folder: Path, case: str, change: Callable[[Computed], Computed]) -> None:
+    """Copy the run to a folder, with another answer of wrong_by_one_percent to a case."""
+    record = load_record(adjudge.cwd / "results" / "latest")
+    (folder / FILE_NAME).write_bytes(record.path.read_bytes())
     facts = record.outcomes[case, "wrong_by_one_percent"]
     assert isinstance(facts.outcome, Computed)
-    parts = {name: 7 * part for name, part in facts.outcome.parts.items()}
-    writer = RecordWriter(tmp_path / FILE_NAME)
-    writer.append(msgspec.structs.replace(facts, outcome=msgspec.structs.replace(facts.outcome, parts=parts)))
+    writer = RecordWriter(folder / FILE_NAME)
+    writer.append(msgspec.structs.replace(facts, outcome=change(facts.outcome)))
     writer.close()
+
+
+def test_a_check_finds_another_number_than_was_recorded(adjudge: Any, tmp_path: Path) -> None:
+    case = "my_problems/product/zero/gradient/float64/eager"
+
+    def seven_times(answer: Computed) -> Computed:
+        return msgspec.structs.replace(answer, parts={name: 7 * part for name, part in answer.parts.items()})
+
+    changed(adjudge, tmp_path, case, seven_times)
     done = adjudge("reproduce", case, "--check", "-b", "wrong_by_one_percent", "--run", str(tmp_path))
     assert done.code == 1
     assert "was recorded" in done.out and "0 of 1 scripts" in done.out
+
+
+def test_what_is_estimated_from_values_is_left_out_of_a_check(adjudge: Any, tmp_path: Path) -> None:
+    case = "my_problems/product/zero/gradient/float64/eager"
+
+    def estimated(answer: Computed) -> Computed:
+        return msgspec.structs.replace(
+            answer, uncertainty={name: 0 * part for name, part in answer.parts.items()}
+        )
+
+    changed(adjudge, tmp_path, case, estimated)
+    chosen = (case, "-b", "wrong_by_one_percent", "--run", str(tmp_path))
+    assert "estimated from values, not by a library" in adjudge("reproduce", *chosen).complaint
+    done = adjudge("reproduce", "--check", *chosen)
+    assert done.code == 0
+    assert done.out == "wrong_by_one_percent: 1 left out, as estimated from values and not by a library\n"

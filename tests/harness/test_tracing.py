@@ -178,7 +178,7 @@ def test_numpy_cannot_look_through_a_stand_in(plugin: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, float("inf"), -0.0, (1, None), [True, "a"], {"k": slice(1, 2)}, 10**400]
+    "value", [1.5, float("inf"), -0.0, (1, None), [True, "a"], {"k": slice(1, 2)}, 10**400, float]
 )
 def test_a_plain_value_is_written_so_that_it_is_read_back(value: Any) -> None:
     assert repr(eval(ast.unparse(literal(value)))) == repr(value)

@@ -1,5 +1,6 @@
 """Every distribution is built, checked, and installed outside the tree: `tox run -e package`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,8 +18,27 @@ ROOT = Path(__file__).parent.parent.parent
 PLACES = sorted(path.parent for path in ROOT.glob("*/pyproject.toml"))
 PLACES += sorted(path.parent for path in ROOT.glob("adapters/*/pyproject.toml"))
 NAMES = [str(place.relative_to(ROOT)) for place in PLACES]
+ADAPTERS = [name.removeprefix("adapters/") for name in NAMES if name.startswith("adapters/")]
 LIGHT = ("reference", "autograd")
-"""The adapters whose libraries are small enough to be installed in a test."""
+"""The adapters whose libraries are small enough to be installed in a test; the others are installed without."""
+PROBE = """
+import json, sys
+from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.util import find_spec
+
+(point,) = entry_points(group="adjudge", name=sys.argv[1])
+package = point.load()
+(entry,) = package.adjudge_adapters()
+found = {
+    "adapter": entry.name,
+    "package": package.__file__,
+    "module": find_spec(entry.target.partition(":")[0]).origin,
+    "is_typed": files(package).joinpath("py.typed").is_file(),
+}
+print(json.dumps(found))
+"""
+"""Tells what is seen of an adapter where it is installed; its library is not imported."""
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
@@ -67,12 +87,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
 
 @pytest.fixture(scope="module")
 def installed(built: dict[str, Built], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment, far from the tree, that holds the harness, the engine and the light adapters."""
+    """A fresh environment, far from the tree, with every distribution, and with the libraries of the light adapters."""
     folder = tmp_path_factory.mktemp("installed")
     run(sys.executable, "-m", "venv", folder)
-    wheels = [built[name].wheel for name in ("reference_engine", *(f"adapters/{name}" for name in LIGHT))]
-    harness = f"{built['harness'].wheel}[oracle]"
-    run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", harness, *wheels)
+    pip = (folder / "bin" / "python", "-m", "pip", "install", "--quiet")
+    light = {"reference_engine", *(f"adapters/{name}" for name in LIGHT)}
+    run(*pip, built["harness"].wheel, *(built[name].wheel for name in light))
+    run(*pip, "--no-deps", *(built[name].wheel for name in NAMES if name not in {"harness", *light}))
     return folder
 
 
@@ -118,13 +139,33 @@ def test_a_distribution_that_lacks_its_readme_does_not_pass(tmp_path: Path) -> N
         build(tmp_path, tmp_path / "dist")
 
 
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_an_adapter_is_seen_outside_the_tree(name: str, installed: Path, tmp_path: Path) -> None:
+    seen = json.loads(run(installed / "bin" / "python", "-c", PROBE, name, cwd=tmp_path))
+    assert seen["adapter"] == name
+    assert seen["is_typed"]
+    assert Path(seen["package"]).is_relative_to(installed) and Path(seen["module"]).is_relative_to(installed)
+
+
+def test_every_adapter_is_listed_outside_the_tree(installed: Path, tmp_path: Path) -> None:
+    rows = json.loads(run(installed / "bin" / "adjudge", "backends", "--json", cwd=tmp_path))
+    assert {row["name"]: row["installed"] for row in rows} == {
+        name: f"adjudge-{name.replace('_', '-')} {version()}" for name in ADAPTERS
+    }
+
+
+def test_the_engine_is_typed_outside_the_tree(installed: Path, tmp_path: Path) -> None:
+    code = "import reference_engine; print(reference_engine.__file__)"
+    file = Path(run(installed / "bin" / "python", "-c", code, cwd=tmp_path).strip())
+    assert file.is_relative_to(installed) and file.with_name("py.typed").is_file()
+
+
 def test_what_is_installed_runs_outside_the_tree(installed: Path, tmp_path: Path) -> None:
     adjudge = installed / "bin" / "adjudge"
     home = run(installed / "bin" / "python", "-c", "import adjudge; print(adjudge.__file__)", cwd=tmp_path)
     assert Path(home.strip()).is_relative_to(installed)
     assert run(adjudge, "--version").split()[-1] == version()
-    for name in LIGHT:
-        assert f"{name} " in run(adjudge, "backends", cwd=tmp_path)
-    run(adjudge, "run", "-q", "-k", "worked_examples", "-o", "run", cwd=tmp_path)
+    backends = [word for name in LIGHT for word in ("-b", name)]
+    run(adjudge, "run", "-q", "-k", "worked_examples", "-o", "run", *backends, cwd=tmp_path)
     written = {path.name for path in (tmp_path / "run").iterdir()}
     assert {"record.jsonl", "verdicts.json", "report.html", "report.md", "junit.xml"} <= written

@@ -32,10 +32,12 @@ def chosen_backends(names: Sequence[str]) -> tuple[list["Backend"], list["Backen
 
     made = ensured(names, Path.cwd(), lambda words: click.echo(words, err=True))
     known = find_backends(Path.cwd()) | made
-    judged = choose(known, names)
+    judged, truths = choose(known, names), references(known)
+    if here := dict.fromkeys(backend.name for backend in (*judged, *truths) if backend.instead_of):
+        click.echo(f"not built, taken from this environment: {', '.join(here)}", err=True)
     left_out = [] if names else [backend for backend in known.values() if backend not in judged]
     if unbuilt := [backend.name for backend in left_out if not backend.is_built]:
         click.echo(f"not built, left out: {', '.join(unbuilt)}", err=True)
     if unasked := [backend.name for backend in left_out if backend.is_built]:
         click.echo(f"asked only by name (-b), left out: {', '.join(unasked)}", err=True)
-    return judged, references(known)
+    return judged, truths

@@ -3,7 +3,7 @@
 import sys
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ class Backend:
     """Names an adapter in one concrete environment, that of the interpreter `python`.
 
     `reference` is true for the one whose answers serve as truth where no closed form is given, `default` for those
-    that are asked where nobody names any.
+    that are asked where nobody names any. `instead_of` is the interpreter that adjudge.toml names, where that does not
+    exist and the adapter of this environment stands in.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Backend:
     python: Path
     reference: bool = False
     default: bool = True
+    instead_of: Path | None = None
 
     @property
     def is_built(self) -> bool:
@@ -64,12 +66,15 @@ class Backend:
 def find_backends(start: Path) -> dict[str, Backend]:
     """Return the backends by name: those of the nearest adjudge.toml at or above `start`, then those installed here.
 
+    An adapter installed here stands in for the file's backend of its name whose interpreter does not exist.
     Raises `BackendError` where the file cannot be read.
     """
     backends = {backend.name: backend for backend in _configured(start)}
     for entry in adapter_entries(installed()):
         here = Backend(entry.name, entry.name, Path(sys.executable), entry.reference)
-        backends.setdefault(entry.name, here)
+        named = backends.setdefault(entry.name, here)
+        if named.adapter == entry.name and not named.is_built:
+            backends[entry.name] = replace(named, python=here.python, instead_of=named.python)
     return backends
 
 

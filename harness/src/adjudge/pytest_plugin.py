@@ -76,7 +76,18 @@ def check_derivatives(request: pytest.FixtureRequest) -> Callable[..., Any]:
     from adjudge.checks import check
 
     names = request.config.getoption("adjudge_backend")
-    return partial(check, backend=names[0]) if names else check
+    return partial(check, backend=names[0]) if names else partial(_check_named, check)
+
+
+def _check_named(check: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    """Check on the backend that is named here, as no option does; fail the test where none is."""
+    __tracebackhide__ = True
+    if "backend" not in options:
+        pytest.fail(
+            "check_derivatives: no backend is named: run pytest with --adjudge-backend=NAME, or give backend=NAME",
+            pytrace=False,
+        )
+    return check(*given, **options)
 
 
 class SuiteCollector(pytest.Collector):

@@ -13,6 +13,7 @@ from adjudge.checks.complaint import Finding, complaint, summary
 from adjudge.checks.subject import POINT, CheckError, Subject, as_problem
 from adjudge.checks.truths import Neutral, estimated, proven, with_kink
 from adjudge.enclosure import NotEnclosed
+from adjudge.errors import UserError
 from adjudge.host import describe_host
 from adjudge.judge import judge
 from adjudge.operators import OPERATORS
@@ -51,7 +52,7 @@ def check(
     neutral: Neutral | None = None,
     expected: Mapping[str, Any] | None = None,
     wrt: Sequence[str] | None = None,
-    dtype: str = "float64",
+    dtype: str = "",
     mode: str = "eager",
     seed: int = 0,
     limit_s: float = 10.0,
@@ -61,6 +62,8 @@ def check(
     `f(*arrays)` is written in the backend's own library; a function whose first parameter is called `xp` is given the
     backend's namespace there. `args` are arrays or numbers, by position or by name; `wrt` names those to differentiate
     by (default: all floating-point ones), `operators` what to check (default: the gradient of a scalar, and the vjp).
+    They are checked in `dtype`: by default float32 where every floating-point array is that, numbers of Python aside,
+    and else float64.
 
     The truth is, of these, the first that there is: `expected` (operator to closed form, as in `adjudge.Point`); an
     enclosure, proven within `limit_s` seconds, of `neutral(xp, *arrays)`, the same function written in neutral names,
@@ -70,12 +73,18 @@ def check(
     Raises `DerivativeError`, an `AssertionError`, where a derivative is wrong, where an operator that was asked for is
     not supported, or where nothing could be judged; `adjudge.errors.UserError` for a question that makes no sense.
     """
-    adapter = load_adapter(backend)()
-    subject = Subject(adapter, f)
-    problem = as_problem(subject, args, wrt, expected, dtype)
-    inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
-    with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
-        record = inquiry.record(operators, mode, seed)
+    __tracebackhide__ = True
+    try:
+        adapter = load_adapter(backend)()
+        subject = Subject(adapter, f)
+        problem = as_problem(subject, args, wrt, expected, dtype)
+        inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
+        with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
+            record = inquiry.record(operators, mode, seed)
+    except UserError as refusal:
+        raise refusal.with_traceback(
+            None
+        ) from refusal.__cause__  # its message says all: pytest is to show no more
     return _concluded(record, adapter, asked=bool(operators))
 
 
@@ -157,6 +166,7 @@ def _reason(problem: Problem, error: PlanError) -> str:
 
 
 def _concluded(record: Record, adapter: Adapter, *, asked: bool) -> Checked:
+    __tracebackhide__ = True
     run = judge(record)
     findings = [Finding(record, verdict, adapter) for verdict in run.verdicts]
     wrong = [complaint(found) for found in findings if found.is_wrong(asked)]

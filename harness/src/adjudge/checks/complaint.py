@@ -45,7 +45,8 @@ def complaint(found: Finding) -> str:
     lines = [f"the {verdict.operator} of {found.case.problem.split('/')[1]} {_where(found)} {_word(verdict)}"]
     if verdict.detail and verdict.verdict is not Kind.UNJUDGED:
         lines.append(f"  {verdict.detail}{_ulps(verdict)}")
-    lines += [f"  {line}" for line in (_share(found), f"truth: {_basis(found)}", _inputs(found)) if line]
+    truth = f"truth: {_basis(found)}" if _answer(found, verdict.backend) else ""
+    lines += [f"  {line}" for line in (_share(found), truth, _inputs(found)) if line]
     return "\n".join(lines)
 
 
@@ -137,7 +138,9 @@ def _uncertainty(found: Finding) -> Parts:
 
 def _no_truth(found: Finding) -> str:
     facts = found.record.outcomes.get((found.case.id, _estimate(found)))
-    return "nothing to hold it against" if facts is None else describe(facts.outcome)
+    if facts is None or isinstance(facts.outcome, Computed):
+        return found.verdict.detail or "nothing to hold it against"
+    return describe(facts.outcome)
 
 
 def _estimate(found: Finding) -> str:

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,7 @@ class Subject:
         if not isinstance(value, (np.ndarray, np.generic, bool, int, float, list, tuple)):
             value = self.adapter.to_numpy(value)
         try:
-            return np.asarray(value, dtype=None)
+            return np.asarray(value)
         except ValueError as error:
             raise CheckError(f"argument {name!r} is no array: {error}") from None
 
@@ -77,13 +77,25 @@ def as_problem(
     expected: Mapping[str, Any] | None,
     dtype: str,
 ) -> Problem:
-    """Return the problem that a function at its arguments poses; raises `CheckError`."""
+    """Return the problem that a function at its arguments poses, in their own dtype where none is given.
+
+    Raises `CheckError`.
+    """
     try:
-        points = {POINT: Point(subject.inputs(args), expected=dict(expected or {}))}
-        made = problem(points=points, wrt=wrt, dtypes=(dtype,), name=subject.name)(subject.__call__)
+        inputs = subject.inputs(args)
+        given = args.values() if isinstance(args, Mapping) else args
+        dtypes = (dtype or _common_dtype(inputs, given),)
+        points = {POINT: Point(inputs, expected=dict(expected or {}))}
+        made = problem(points=points, wrt=wrt, dtypes=dtypes, name=subject.name)(subject.__call__)
     except ValueError as error:
         raise CheckError(str(error).removeprefix(f"problem {subject.name!r}: ")) from None
     return made.located(GROUP, GROUP)
+
+
+def _common_dtype(inputs: Mapping[str, Array], given: Iterable[Any]) -> str:
+    """Return float32 where that is every floating-point array's; numbers of Python take the arrays' dtype."""
+    own = [x for x, value in zip(inputs.values(), given, strict=True) if hasattr(value, "dtype")]
+    return "float32" if {x.dtype.name for x in own if x.dtype.kind == "f"} == {"float32"} else "float64"
 
 
 def _parameters(f: Callable[..., Any]) -> list[str]:

@@ -28,6 +28,7 @@ def backends(as_json: bool) -> None:
             "name": backend.name,
             "adapter": backend.adapter,
             "python": str(backend.python),
+            "instead_of": str(backend.instead_of) if backend.instead_of else None,
             "built": backend.is_built,
             "installed": backend.version(),
             "reference": backend.reference,
@@ -41,7 +42,8 @@ def backends(as_json: bool) -> None:
     for row in rows:
         state = row["installed"] or ("no adapter installed there" if row["built"] else "not built")
         asked = "" if row["default"] else "  (asked only by name)"
-        click.echo(f"{row['name']:<20} {state:<34} {row['python']}{asked}")
+        absent = f"  (as there is no {row['instead_of']})" if row["instead_of"] else ""
+        click.echo(f"{row['name']:<20} {state:<34} {row['python']}{absent}{asked}")
     if not rows:
         click.echo("no backends: install an adapter beside adjudge, or write an adjudge.toml")
 

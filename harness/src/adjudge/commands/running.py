@@ -134,7 +134,7 @@ def run(
       adjudge run
       adjudge run my_problems.py -b torch -b autograd
       adjudge run -b torch -k "linear_algebra and not hessian" --dtype float32
-      adjudge run --group traps --tag linear
+      adjudge run --group traps --tag products
       adjudge run -b jax -b tensorflow -k machine_learning --mode all
       adjudge run --resume latest
     """

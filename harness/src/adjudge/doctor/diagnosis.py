@@ -102,6 +102,8 @@ def _tried(asked: Examination, backend: Backend) -> Symptom:
     what = (
         f"{backend.name}: {facts.library} {facts.library_version}, {backend.version()}, Python {facts.python}"
     )
+    if backend.instead_of:
+        what += f" in {sys.prefix} (as there is no {backend.instead_of})"
     if verdict.is_unexpected:
         return Symptom(f"{what}: {_complaint(verdict)}", f"adjudge smoke {backend.name} tells more")
     return Symptom(f"{what}, starts in {facts.start_ns / 1e9:.1f} s and answers")

@@ -1,14 +1,15 @@
 """Asks a backend's worker for the program of library calls that stands behind one of its answers."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from adjudge.errors import UserError
 from adjudge.operators import operator
-from adjudge.outcome import Crashed, NotRun, Raised, TimedOut, Unsupported, describe
+from adjudge.outcome import Computed, Crashed, NotRun, Raised, TimedOut, Unsupported, describe
 from adjudge.protocol import Evaluate, Transcribe, Transcribed
-from adjudge.record import BackendChoice, CaseFacts, Record
+from adjudge.record import BackendChoice, BackendFacts, CaseFacts, Record
 from adjudge.report.text import one_line
 from adjudge.respondent import OpenSession, Respondent
 from adjudge.session import WorkerDied, WorkerTimedOut
@@ -22,6 +23,10 @@ class ReproduceError(UserError):
     """Says why there is no script for a case."""
 
 
+class NothingToShow(ReproduceError):
+    """Says that an answer was estimated from values, so that no derivative of a library is behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """Holds a program of library calls; `raised` is what it ends with, "" where it gives an answer."""
@@ -31,20 +36,25 @@ class Written:
 
 
 class Asking:
-    """Asks the workers of a run's backends, each started when it is first needed."""
+    """Asks the workers of a run's backends, each started when it is first needed; tells of other versions."""
 
-    def __init__(self, record: Record, open_session: OpenSession) -> None:
-        self._record, self._open = record, open_session
+    def __init__(self, record: Record, open_session: OpenSession, tell: Callable[[str], None]) -> None:
+        self._record, self._open, self._tell = record, open_session, tell
         self._respondents: dict[str, Respondent] = {}
 
     def program(self, verdict: Verdict, case: CaseFacts, part: str) -> Written:
         """Return the program that answers a case as the verdict's was, for one of the parts ("": all of them).
 
-        Raises `ReproduceError` where the backend gave no answer, cannot be started, or did what cannot be written so.
+        Raises `ReproduceError` where the backend gave no answer, cannot be started, or did what cannot be written so;
+        `NothingToShow` where the answer was estimated from values.
         """
         outcome = self._record.outcomes[verdict.case, verdict.backend].outcome
         if isinstance(outcome, (Unsupported, NotRun)):
             raise ReproduceError(f"{verdict.backend} did not answer {verdict.case}: {describe(outcome)}")
+        if isinstance(outcome, Computed) and outcome.uncertainty is not None:
+            raise NothingToShow(
+                f"no script for {verdict.case} on {verdict.backend}: it is estimated from values, not by a library"
+            )
         respondent = self._respondent(verdict.backend)
         request = respondent.request(case)
         parts = (part,) if part else operator(case.operator).parts(request.wrt)
@@ -70,9 +80,19 @@ class Asking:
         if name not in self._respondents:
             self._respondents[name] = Respondent(self._record, self._choice(name), self._open)
         respondent = self._respondents[name]
-        if not respondent.is_started and (error := respondent.start().error):
-            raise ReproduceError(f"{name} cannot be started: {error}")
+        if not respondent.is_started:
+            facts = respondent.start()
+            if facts.error:
+                raise ReproduceError(f"{name} cannot be started: {facts.error}")
+            self._compare(facts)
         return respondent
+
+    def _compare(self, facts: BackendFacts) -> None:
+        """Tell where a backend is of another version than in the run."""
+        before = self._record.backends.get(facts.name)
+        if before is not None and before.library_version not in ("", facts.library_version):
+            now = f"{facts.library} {facts.library_version}"
+            self._tell(f"{facts.name}: {now} is asked, where the run had {before.library_version}")
 
     def _choice(self, name: str) -> BackendChoice:
         return next(choice for choice in self._record.header.backends if choice.name == name)

@@ -16,24 +16,35 @@ import numpy as np
 
 from adjudge.judge.thresholds import ACCURATE_ULPS
 from adjudge.outcome import Array
-from adjudge.reproduce.asking import Asking, ReproduceError
+from adjudge.reproduce.asking import Asking, NothingToShow, ReproduceError
 from adjudge.reproduce.writing import Reproduction, reproduction
 from adjudge.runner import worker_environment
 from adjudge.verdict import JudgedRun, Verdict
 
 
 def checked(run: JudgedRun, verdicts: Sequence[Verdict], asking: Asking) -> int:
-    """Check the script of each verdict, print those that fail and counts by backend, and return the exit code."""
+    """Check the script of each verdict, print those that fail and counts by backend, and return the exit code.
+
+    An answer that was estimated from values has no script; how many these are is printed.
+    """
     failed: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     total = Counter(verdict.backend for verdict in verdicts)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         players = {name: stack.enter_context(Player(run, name)) for name in total}
         for verdict in verdicts:
-            if fault := _fault(run, verdict, asking, players[verdict.backend], folder):
+            try:
+                fault = _fault(run, verdict, asking, players[verdict.backend], folder)
+            except NothingToShow:
+                left_out[verdict.backend] += 1
+                continue
+            if fault:
                 failed[verdict.backend] += 1
                 click.echo(f"{verdict.backend} {verdict.case}: {fault}")
-    for name, count in total.items():
+    for name, count in left_out.items():
+        click.echo(f"{name}: {count:,} left out, as estimated from values and not by a library")
+    for name, count in (total - left_out).items():
         click.echo(f"{name}: {count - failed[name]:,} of {count:,} scripts show what was recorded")
     return 1 if failed else 0
 
@@ -88,9 +99,11 @@ class Player:
 
 
 def _fault(run: JudgedRun, verdict: Verdict, asking: Asking, player: Player, folder: Path) -> str:
-    """Return in what a script does not show what was recorded, "" where it does."""
+    """Return in what a script does not show what was recorded, "" where it does; raises `NothingToShow`."""
     try:
         made = reproduction(run, verdict, asking)
+    except NothingToShow:
+        raise
     except ReproduceError as error:
         return str(error)
     path = folder / "script.py"

@@ -25,20 +25,27 @@ def reproduce(name: str, backends: tuple[str, ...], run_name: str, check: bool, 
     It prints what is expected and what comes out, and exits with 1 as long as that is wrong. CASE is an id, the
     beginning of one, or words in it joined by and, or, not; of several, the simplest that the backend fails is taken.
 
+    The backend is asked again, in the environment that it had in the run. Where that is not on this machine, the local
+    backend of its name is asked, and it is said.
+
     \b
     Examples:
-      adjudge reproduce linear_algebra/det/singular/gradient/float64/eager -b torch > bug.py
+      adjudge reproduce linear_algebra/determinant_of_two/singular/gradient/float64/eager -b torch > bug.py
       adjudge reproduce "prod and zero" -b autograd
       adjudge reproduce --check --run latest         every failure of a run
     """  # fmt: skip
     from contextlib import closing
+    from functools import partial
+    from pathlib import Path
 
     from adjudge import runs
+    from adjudge.environments import find_backends
     from adjudge.judge import judge
     from adjudge.record import load_record
     from adjudge.reproduce.asking import Asking
     from adjudge.reproduce.checking import checked
     from adjudge.reproduce.choosing import chosen, failures
+    from adjudge.reproduce.relocating import relocate
     from adjudge.reproduce.writing import reproduction
     from adjudge.runner import open_process
     from adjudge.show.finding import SeveralCases
@@ -54,7 +61,9 @@ def reproduce(name: str, backends: tuple[str, ...], run_name: str, check: bool, 
         )
     except SeveralCases as several:
         raise click.UsageError(str(several)) from None
-    with closing(Asking(judged.record, open_process(judged.record.header))) as asking:
+    record, tell = judged.record, partial(click.echo, err=True)
+    relocate(record, {verdict.backend for verdict in verdicts}, find_backends(Path.cwd()), Path.cwd(), tell)
+    with closing(Asking(record, open_process(record.header), tell)) as asking:
         if check:
             sys.exit(checked(judged, verdicts, asking))
         click.echo(reproduction(judged, verdicts[0], asking).source, nl=False)

@@ -19,7 +19,7 @@ def show(name: str, run_name: str, names: tuple[str, ...]) -> None:
 
     \b
     Examples:
-      adjudge show linear_algebra/det/singular/gradient/float64/eager
+      adjudge show linear_algebra/determinant_of_two/singular/gradient/float64/eager
       adjudge show "det and singular and gradient" --run results/20260102-030405-a1b2
     """  # fmt: skip
     from rich.console import Console

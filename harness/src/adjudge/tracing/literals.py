@@ -48,6 +48,8 @@ def literal(value: Any) -> ast.expr:
             return ast.Dict([literal(key) for key in value], [literal(item) for item in value.values()])
     if is_dtype(value):
         return _dtype(value)
+    if isinstance(value, type) and value.__module__ == "builtins":
+        return ast.Name(value.__name__, ast.Load())
     if type(value) in _PLAIN:
         return ast.parse(repr(value), mode="eval").body
     raise Untraceable(f"a value of type {type(value).__name__} cannot be written down")
