@@ -52,7 +52,9 @@ def test_a_process_with_other_threads_does_all_by_itself(monkeypatch: pytest.Mon
     assert done == Done(list(range(8)), os.getpid())
 
 
-@pytest.mark.parametrize("fate", [lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])
+@pytest.mark.parametrize(
+    "fate", [lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0]
+)
 def test_what_a_copy_does_not_send_is_done_again(fate: Callable[[], None]) -> None:
     parent = os.getpid()
 

@@ -22,6 +22,7 @@ from adjudge.progress import ENCLOSURES, progress_on
 from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
 from adjudge.report import github
 from adjudge.report.benchmark_view import BenchmarkView
+from adjudge.report.screen import screen
 from adjudge.report.terminal import render_matrix
 from adjudge.runner import Progress, open_process, run
 from adjudge.truth.enclosures import enclosures
@@ -92,9 +93,9 @@ def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     """Write the verdicts and reports, show the matrix, and say where the files lie."""
     files = runs.publish(folder, judged, report_formats(installed()))
     if loudness is not Loudness.QUIET:
-        Console().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
+        screen().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
         if judged.record.header.timing is not None:
-            Console().print(BenchmarkView(judged))
+            screen().print(BenchmarkView(judged))
     for file in files:
         print(file)
     for case in judged.contradicted:

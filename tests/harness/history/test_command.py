@@ -48,8 +48,8 @@ def test_the_history_is_printed(shell: Any, three_runs: Path) -> None:
     assert done.code == 0, done.err
     lines = done.out.splitlines()
     assert any("20260102-000000-aaaa" in line and "* 0 right, 1 failing" in line for line in lines)
-    assert any("agree -> wrong: group/problem_0" in line for line in lines)
-    assert done.out.isascii()
+    assert any("agree → wrong: group/problem_0" in line for line in lines)
+    assert "\x1b" not in done.out
 
 
 def test_the_history_is_printed_as_json(shell: Any, three_runs: Path) -> None:

@@ -50,13 +50,12 @@ def compare(
       adjudge compare 20260102-030405-a1b2 latest --fail-on worse -o comparison.md
       adjudge compare latest:torch-2.12 latest:torch-2.13
     """  # fmt: skip
-    from rich.console import Console
-
     from adjudge import runs
     from adjudge.compare.comparison import compare as compared
     from adjudge.compare.failing import FailOn, fails
     from adjudge.compare.markdown import render
     from adjudge.compare.terminal import render_comparison
+    from adjudge.report.screen import screen
 
     found = compared(_side(old, partial), _side(new, partial), anyway=anyway)
     if output:
@@ -64,7 +63,7 @@ def compare(
     if markdown:
         click.echo(render(found), nl=False)
     else:
-        Console().print(render_comparison(found))
+        screen().print(render_comparison(found))
     sys.exit(1 if fails(found, FailOn(level)) else 0)
 
 

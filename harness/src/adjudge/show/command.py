@@ -22,11 +22,10 @@ def show(name: str, run_name: str, names: tuple[str, ...]) -> None:
       adjudge show linear_algebra/det/singular/gradient/float64/eager
       adjudge show "det and singular and gradient" --run results/20260102-030405-a1b2
     """  # fmt: skip
-    from rich.console import Console
-
     from adjudge import runs
     from adjudge.judge import judge
     from adjudge.record import load_record
+    from adjudge.report.screen import screen
     from adjudge.show.finding import SeveralCases, case_called
     from adjudge.show.sheet import sheet
     from adjudge.show.terminal import render_sheet
@@ -36,4 +35,4 @@ def show(name: str, run_name: str, names: tuple[str, ...]) -> None:
         case = case_called(name, judged.record.cases)
     except SeveralCases as several:
         raise click.UsageError(str(several)) from None
-    Console().print(render_sheet(sheet(judged, case, names)), soft_wrap=True, end="")
+    screen().print(render_sheet(sheet(judged, case, names)), soft_wrap=True, end="")
