@@ -84,12 +84,21 @@ def test_a_misspelt_command_is_answered_with_what_may_be_meant(adjudge: Any) -> 
 
 def test_verbose_and_quiet_say_more_and_less(adjudge: Any) -> None:
     quiet = adjudge("run", "my_problems.py", "-b", "correct", "-q", "-o", "quiet")
-    assert [Path(line).parent.name for line in quiet.out.splitlines()] == ["quiet"] * len(
-        quiet.out.splitlines()
-    )
+    result, *files = quiet.out.splitlines()
+    assert result == "Nothing unexpected."
+    assert {Path(line).parent.name for line in files} == {"quiet"}
     assert quiet.err == ""
     verbose = adjudge("run", "my_problems.py", "-b", "correct", "-v", "-o", "verbose")
     assert "my_problems" in verbose.out and "1 backend answered 2 cases" in verbose.out
+
+
+def test_a_quiet_run_says_how_much_is_unexpected_and_of_whom(adjudge: Any) -> None:
+    done = adjudge("run", "my_problems.py", "-b", "correct", "-b", "one_element_off", "-q", "-o", "quietly")
+    *result, _ = done.out.split("quietly/", maxsplit=1)
+    files = done.out.splitlines()[2:]
+    assert done.code == 1
+    assert result == ["1 unexpected verdict.\nNeeds attention: one_element_off (1).\n"]
+    assert {Path(line).parent.name for line in files} == {"quietly"}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -23,7 +23,7 @@ from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend
 from adjudge.report import github
 from adjudge.report.benchmark_view import BenchmarkView
 from adjudge.report.screen import screen
-from adjudge.report.terminal import render_matrix
+from adjudge.report.terminal import render_matrix, render_result
 from adjudge.runner import Progress, open_process, run
 from adjudge.truth.enclosures import enclosures
 from adjudge.truth.limits import Limits
@@ -43,7 +43,7 @@ Stage: TypeAlias = Callable[[Record, RecordWriter, Progress, int], None]
 
 
 class Loudness(StrEnum):
-    """How much is printed: only where the reports lie; the progress and what needs attention; every problem."""
+    """How much is printed: the result in a few lines; the progress and what needs attention; every problem."""
 
     QUIET = "quiet"
     NORMAL = "normal"
@@ -92,7 +92,9 @@ def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
 def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     """Write the verdicts and reports, show the matrix, and say where the files lie."""
     files = runs.publish(folder, judged, report_formats(installed()))
-    if loudness is not Loudness.QUIET:
+    if loudness is Loudness.QUIET:
+        screen().print(render_result(judged))
+    else:
         screen().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
         if judged.record.header.timing is not None:
             screen().print(BenchmarkView(judged))

@@ -42,7 +42,11 @@ def _limits(command: Any) -> Any:
             "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
         ),
         click.option(
-            "-q", "--quiet", "loudness", flag_value="quiet", help="Print only where the reports lie."
+            "-q",
+            "--quiet",
+            "loudness",
+            flag_value="quiet",
+            help="Print only the result, and where the reports lie.",
         ),
         click.option(
             "--truth-total", "truth_total_s", default=300.0, show_default=True, metavar="S", help=_TRUTH_TOTAL

@@ -28,6 +28,7 @@ from adjudge.report.summary import (
     problem_matrix,
     sentences,
     standings,
+    troubles,
 )
 from adjudge.verdict import InvariantVerdict, JudgedRun
 
@@ -61,7 +62,24 @@ class MatrixView:
         yield from split(self._run.backends, partial(_matrix, self._run, pen, rows), console, options)
         yield _legend(self._run, pen)
         yield from _attention(self._run, pen, self._everything)
-        yield from _result(self._run, pen)
+        yield Text("")
+        yield from _result(self._run, pen, sentences(self._run))
+
+
+def render_result(run: JudgedRun) -> "ResultView":
+    """Return the counts of what needs attention and of whose that is, to be given to `rich.console.Console.print`."""
+    return ResultView(run)
+
+
+class ResultView:
+    """Shows a judged run in a few lines; how depends on the console that it is printed on."""
+
+    def __init__(self, run: JudgedRun) -> None:
+        self._run = run
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines."""
+        yield from _result(self._run, Pen.on(console, options), troubles(self._run))
 
 
 def _matrix(run: JudgedRun, pen: Pen, rows: Iterable[MatrixRow], backends: Sequence[str]) -> Table:
@@ -146,8 +164,7 @@ def _broken(alike: Sequence[InvariantVerdict], pen: Pen) -> Iterator[Text]:
     yield Text.assemble("    ", pen.text(first.detail, "dim"))
 
 
-def _result(run: JudgedRun, pen: Pen) -> Iterator[Text]:
-    yield Text("")
+def _result(run: JudgedRun, pen: Pen, said: Iterable[str]) -> Iterator[Text]:
     yield pen.text(headline(run) + ".", "bold green" if is_clean(run) else "bold red")
-    for sentence in sentences(run):
+    for sentence in said:
         yield pen.text(sentence)
