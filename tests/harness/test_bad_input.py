@@ -1,5 +1,7 @@
 """Bad input ends in one clear line that names the value and says what to do; exit code 2, and nothing is lost."""
 
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,6 +155,60 @@ def test_an_output_folder_that_cannot_be_made(shell: Any, write: Write) -> None:
     assert (
         complaint.startswith("adjudge: file/out cannot be made (") and "choose another with -o" in complaint
     )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["problems"], ["problems", "--help"], ["run", "problems.py", "-b", "correct"]]
+)
+def test_an_output_that_is_full(shell: Any, write: Write, arguments: list[str]) -> None:
+    write("problems.py", GOOD)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            shell.command(*arguments),
+            cwd=shell.cwd,
+            env=shell.variables(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    *_, complaint = done.stderr.decode().splitlines()
+    assert done.returncode == 2
+    assert (
+        complaint
+        == "adjudge: the output cannot be written (No space left on device): make room and try again"
+    )
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_output_that_is_read_no_further_ends_quietly(shell: Any) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        shell.command("problems"),
+        cwd=shell.cwd,
+        env=shell.variables(),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_record(shell: Any, write: Write) -> None:
+    write("problems.py", GOOD)
+    command = shell.command("run", "problems.py", "-b", "correct", "-o", "out")
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 0; exec "$@"', "-", *command],
+        cwd=shell.cwd,
+        env=shell.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "cannot be written (File too large): make room, or choose another folder with -o" in done.stderr
+    assert list((shell.cwd / "out").iterdir()) == []
 
 
 def test_an_output_folder_that_is_a_file(shell: Any, write: Write) -> None:

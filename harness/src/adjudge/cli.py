@@ -1,5 +1,7 @@
 """The command line: parses, calls, prints. Each command imports what it needs when it is called."""
 
+import errno
+import os
 import sys
 from typing import Any
 
@@ -27,11 +29,33 @@ from adjudge.show.card_command import card
 from adjudge.show.command import show
 from adjudge.truth.command import truth
 
-EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
+EXIT_UNREAD, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Group(click.Group):
-    """Turns adjudge's own errors into one line and exit code 2, and suggests a command for a misspelt one."""
+    """Turns adjudge's own errors and full disks into one line and exit code 2, and suggests commands for misspelt ones.
+
+    Whoever reads the output and stops, such as `head`, ends the command quietly.
+    """
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        try:
+            try:
+                return super().main(*arguments, **settings)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in (*_FULL, errno.EPIPE):
+                raise
+            _drop_output()
+            if error.errno == errno.EPIPE:
+                sys.exit(EXIT_UNREAD)
+            what = error.filename or "the output"
+            click.echo(
+                f"adjudge: {what} cannot be written ({error.strerror}): make room and try again", err=True
+            )
+            sys.exit(EXIT_USAGE)
 
     def invoke(self, ctx: click.Context) -> Any:
         from adjudge.errors import UserError
@@ -53,6 +77,11 @@ class _Group(click.Group):
         except click.UsageError as error:
             hint = suggestion(args[0], self.list_commands(ctx))
             raise click.UsageError(f"{error.message} {hint[0].upper()}{hint[1:]}", ctx) from None
+
+
+def _drop_output() -> None:
+    """Let go of what could not be written, lest Python try once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -19,7 +19,7 @@ from adjudge.errors import UserError
 from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
-from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
+from adjudge.record import FILE_NAME, Footer, Line, NotWritten, Record, RecordWriter, load_record, mend_tail
 from adjudge.report import github
 from adjudge.report.benchmark_view import BenchmarkView
 from adjudge.report.screen import screen
@@ -55,32 +55,40 @@ def begin(
 ) -> int:
     """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered.
 
-    Where no folder is named, it goes by the run's id.
+    Where no folder is named, it goes by the run's id. Raises `NotWritten` where a disk is full.
     """
     folder = output or Path(runs.RESULTS) / record.header.run
     runs.create(folder)
     record.path = folder / record.path.name
     plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]
-    writer = RecordWriter(record.path)
-    writer.append(record.header, *plan)
-    return _carry_through(record, writer, jobs, loudness, then)
+    with closing(RecordWriter(record.path)) as writer:
+        try:
+            writer.append(record.header, *plan)
+        except NotWritten as error:
+            record.path.unlink()
+            raise NotWritten(f"{error}: make room, or choose another folder with -o") from error
+        return _carry_through(record, writer, jobs, loudness, then)
 
 
 def resume(name: str, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
     """Go on with the run called `name` from where its record ends; `then` follows when the cases are answered.
 
-    Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about.
+    Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about, and `RecordError`
+    where another process still writes it.
     """
     folder = runs.find(name)
-    record = load_record(folder, partial=True)
-    if (record.header.timing is None) is not (then is None):
-        right = "run" if record.header.timing is None else "bench"
-        raise WrongCommand(f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'")
-    if record.footer is not None:
-        print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
-        return conclude(folder, judge(record), loudness=loudness)
-    mend_tail(record.path)
-    return _carry_through(record, RecordWriter(record.path), jobs, loudness, then)
+    with closing(RecordWriter(folder / FILE_NAME)) as writer:
+        record = load_record(folder, partial=True)
+        if (record.header.timing is None) is not (then is None):
+            right = "run" if record.header.timing is None else "bench"
+            raise WrongCommand(
+                f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'"
+            )
+        if record.footer is not None:
+            print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
+            return conclude(folder, judge(record), loudness=loudness)
+        mend_tail(record.path)
+        return _carry_through(record, writer, jobs, loudness, then)
 
 
 def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
@@ -125,6 +133,7 @@ def _carry_through(
     record: Record, writer: RecordWriter, jobs: int, loudness: Loudness, then: Stage | None
 ) -> int:
     folder = record.path.parent
+    command = f"adjudge {'run' if then is None else 'bench'} --resume {folder}"
     runs.point_latest(folder)
     try:
         with progress_on(Console(stderr=True), quiet=loudness is Loudness.QUIET) as progress:
@@ -140,11 +149,10 @@ def _carry_through(
         writer.append(footer)
         record.add(footer)
     except KeyboardInterrupt:
-        command = "run" if then is None else "bench"
-        print(f"\ninterrupted; go on with: adjudge {command} --resume {folder}", file=sys.stderr)
+        print(f"\ninterrupted; go on with: {command}", file=sys.stderr)
         return INTERRUPTED
-    finally:
-        writer.close()
+    except NotWritten as error:
+        raise NotWritten(f"{error}: make room, then go on with: {command}") from error
     return conclude(folder, judge(record), loudness=loudness)
 
 

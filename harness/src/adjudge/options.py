@@ -3,7 +3,7 @@
 import click
 
 EXIT_CODES = """\b
-Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage;
+Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage or a full disk;
 3 a backend could not be started (the others still ran); 130 interrupted."""
 
 selecting = click.option(
