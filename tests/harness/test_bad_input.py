@@ -54,7 +54,10 @@ BAD_FILES = {
         GOOD.replace("operators=", "wrt=('n',), operators=").replace('{"x":', '{"n": 3, "x":'),
         "input 'n' of point 'generic' is not floating-point: write 1.0, not 1",
     ),
-    "an unknown operator": (GOOD.replace('"gradient"', '"grad"'), "unknown operator 'grad': expected one of"),
+    "an unknown operator": (
+        GOOD.replace('"gradient"', '"grad"'),
+        "unknown operator 'grad': did you mean 'gradient'?",
+    ),
     "an operator that does not fit": (GOOD.replace("xp.sum(x * x)", "x * x"), "gradient does not apply"),
 }
 
@@ -87,6 +90,7 @@ BAD_RUNS = {
     ),
     "an expression that selects nothing": (["-k", "cube"], "no case is selected by -k 'cube'"),
     "an unknown operator": (["--operator", "grad"], "unknown operator 'grad': did you mean 'gradient'?"),
+    "an unknown group": (["--group", "problms"], "unknown group 'problms': did you mean 'problems'?"),
     "a time limit of nothing": (["--timeout", "0"], "--timeout and --memory must be"),
     "a time limit that is no number": (["--timeout", "nan"], "--timeout and --memory must be"),
     "an endless time limit": (["--timeout", "inf"], "--timeout and --memory must be"),
@@ -117,6 +121,8 @@ def test_a_run_that_cannot_be_made(shell: Any, write: Write, arguments: list[str
         (["problems", "-k", "("], "cannot understand -k '('"),
         (["smoke", "corect"], "unknown backend 'corect': did you mean 'correct'?"),
         (["smoke", "correct", "-k", "no_such_name"], "no case is selected"),
+        (["run", "--group", "kink", "-b", "correct"], "unknown group 'kink': did you mean 'kinks'?"),
+        (["problems", "--tag", "cancelation"], "unknown tag 'cancelation': did you mean 'cancellations'?"),
         (["run", "--resume", "nowhere"], "nowhere: no run is there (no record.jsonl): give its folder"),
         (["judge", "nowhere"], "nowhere: no run is there"),
         (["report", "nowhere"], "nowhere: no run is there"),

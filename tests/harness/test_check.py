@@ -118,6 +118,11 @@ def test_what_raises_is_told() -> None:
     assert "it raised\n  RuntimeError: no backward" in complaint(fails, (X,))
 
 
+def test_one_operator_is_given_by_its_name() -> None:
+    (line,) = adjudge.check(cube, (X,), backend="autograd", operators="gradient").lines
+    assert line.startswith("gradient")
+
+
 def test_arguments_are_given_by_name_and_may_be_constants() -> None:
     def power(x: Any, n: Any) -> Any:
         return anp.sum(x**n)
@@ -138,7 +143,7 @@ def test_a_single_precision_derivative_is_held_to_single_precision() -> None:
         ((cube, X), {}, "write (x,)"),
         ((cube, (np.array([1, 2]),)), {}, "no floating-point input"),
         ((lambda x: x, (X,)), {"operators": ["gradient"]}, "gradient does not apply to lambda"),
-        ((cube, (X,)), {"operators": ["gradent"]}, "unknown operator 'gradent'"),
+        ((cube, (X,)), {"operators": ["gradent"]}, "unknown operator 'gradent': did you mean 'gradient'"),
         ((cube, (X,)), {"backend": "autogard"}, "no adapter 'autogard'"),
         ((lambda x: anp.nothing(x), (X,)), {}, "raises at these arguments: AttributeError"),
         ((5, (X,)), {}, "cannot be called"),

@@ -15,11 +15,12 @@ from adjudge.checks.truths import Neutral, estimated, proven, with_kink
 from adjudge.enclosure import NotEnclosed
 from adjudge.host import describe_host
 from adjudge.judge import judge
-from adjudge.operators import OPERATORS
+from adjudge.operators import OPERATORS, names_of
 from adjudge.plan import PlanError, plan
 from adjudge.problems import Problem, ProblemError
 from adjudge.record import BackendChoice, CaseFacts, EnclosureFacts, Header, OutcomeFacts, Record
 from adjudge.respondent import request_for
+from adjudge.suggestion import suggestion
 from adjudge.worker import load_adapter, outcome_of
 
 DEFAULT_OPERATORS = ("gradient", "vjp")
@@ -47,7 +48,7 @@ def check(
     args: Sequence[Any] | Mapping[str, Any],
     *,
     backend: str,
-    operators: Sequence[str] = (),
+    operators: str | Sequence[str] = (),
     neutral: Neutral | None = None,
     expected: Mapping[str, Any] | None = None,
     wrt: Sequence[str] | None = None,
@@ -60,7 +61,8 @@ def check(
 
     `f(*arrays)` is written in the backend's own library; a function whose first parameter is called `xp` is given the
     backend's namespace there. `args` are arrays or numbers, by position or by name; `wrt` names those to differentiate
-    by (default: all floating-point ones), `operators` what to check (default: the gradient of a scalar, and the vjp).
+    by (default: all floating-point ones), `operators` what to check, one or several (default: the gradient of a scalar,
+    and the vjp).
 
     The truth is, of these, the first that there is: `expected` (operator to closed form, as in `adjudge.Point`); an
     enclosure, proven within `limit_s` seconds, of `neutral(xp, *arrays)`, the same function written in neutral names,
@@ -75,7 +77,7 @@ def check(
     problem = as_problem(subject, args, wrt, expected, dtype)
     inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
     with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
-        record = inquiry.record(operators, mode, seed)
+        record = inquiry.record(names_of(operators), mode, seed)
     return _concluded(record, adapter, asked=bool(operators))
 
 
@@ -101,7 +103,8 @@ class _Inquiry:
     def _plan(self, operators: Sequence[str], mode: str, seed: int) -> Any:
         for name in operators:
             if name not in OPERATORS or name == "transcript":
-                raise CheckError(f"unknown operator {name!r}: expected one of {', '.join(OPERATORS)}")
+                known = [each for each in OPERATORS if each != "transcript"]
+                raise CheckError(f"unknown operator {name!r}: {suggestion(name, known)}")
         try:
             planned = plan([self.problem], operators=operators or DEFAULT_OPERATORS, modes=(mode,), seed=seed)
         except PlanError as error:
