@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from adjudge.cli import main
+from click.shell_completion import ShellComplete
 
 PROBLEMS = """
 import adjudge, numpy as np
@@ -106,7 +108,31 @@ def test_completion_is_printed(adjudge: Any, shell: str) -> None:
     assert "_ADJUDGE_COMPLETE" in adjudge("completion", shell).out
 
 
-def test_backends_and_runs_are_completed(adjudge: Any) -> None:
-    from adjudge.completion import backends
-
-    assert backends(None, None, "corr") == ["correct"]
+@pytest.mark.parametrize(
+    ("words", "begun", "names"),
+    [
+        (["run", "-b"], "corr", ["correct"]),
+        (["run", "--group"], "kin", ["kinks"]),
+        (["run", "my_problems.py", "--group"], "", ["my_problems"]),
+        (["problems", "--tag"], "cancell", ["cancellations"]),
+        (["run", "--operator"], "gra", ["gradient"]),
+        (["bench", "--operator"], "hes", ["hessian"]),
+        (["show"], "my_problems/c", [CUBE]),
+        (["show", "--run", "results/latest"], "my_problems/c", [CUBE]),
+        (["show", "--run", "nowhere"], "", []),
+        (["show", CUBE, "-b"], "", ["correct", "one_element_off"]),
+        (["reproduce"], "my_problems/c", [CUBE]),
+        (["draft-failures", "latest"], "one", ["one_element_off"]),
+        (["compare"], "lat", ["latest"]),
+        (["compare", "latest"], "lat", ["latest"]),
+        (["export"], "lat", ["latest"]),
+        (["findings"], "lat", ["latest"]),
+        (["bench", "--resume"], "lat", ["latest"]),
+    ],
+)
+def test_names_are_completed(
+    adjudge: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], begun: str, names: list[str]
+) -> None:
+    monkeypatch.chdir(adjudge.cwd)
+    found = ShellComplete(main, {}, "adjudge", "_ADJUDGE_COMPLETE").get_completions(words, begun)
+    assert [name.value for name in found] == names

@@ -103,7 +103,7 @@ def main() -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands, options, backends and runs.
+    """Print what makes SHELL complete commands, options, backends, groups, tags, operators, cases and runs.
 
     \b
     Examples:

@@ -8,6 +8,7 @@ shape, base64 of the bytes). What a verdict needs is all in here; nothing has to
 import base64
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -304,6 +305,19 @@ def load_record(path: Path | str, *, partial: bool = False) -> Record:
             f"'adjudge {command} --resume {path.parent}', or pass --partial to use what is there"
         )
     return record
+
+
+def read_plan(path: Path) -> Iterator[Line]:
+    """Give the header, problems, points and cases at the begin of the record in a file or in a run's folder.
+
+    Raises `RecordError` where a line cannot be read.
+    """
+    with (path / FILE_NAME if path.is_dir() else path).open("rb") as file:
+        for number, data in enumerate(file, start=1):
+            line = _decode(path, number, data)
+            if not isinstance(line, Header | ProblemFacts | PointFacts | CaseFacts):
+                return
+            yield line
 
 
 def mend_tail(path: Path) -> None:

@@ -8,6 +8,8 @@ import click
 
 from adjudge import options
 from adjudge.choosing import asking, chosen_backends
+from adjudge.completion import operators as complete_operators
+from adjudge.completion import runs as complete_runs
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
@@ -33,7 +35,14 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 @asking
 @options.selecting
 @options.grouped
-@click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
+@click.option(
+    "--operator",
+    "operators",
+    multiple=True,
+    metavar="OP",
+    shell_complete=complete_operators,
+    help=_OPERATOR,
+)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]))
 @click.option(
     "--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help="Default: both."
@@ -71,7 +80,12 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
     help="Backends checked at a time; timed is one at a time.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="For inputs and orders.")
-@click.option("--resume", metavar="RUN", help="Go on with a benchmark that was interrupted.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=complete_runs,
+    help="Go on with a benchmark that was interrupted.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only the result.")
 def bench(resume: str | None, jobs: int, quiet: bool, **wanted: Any) -> None:  # fmt: skip
     """Time problems on backends, so that the figures can be trusted.

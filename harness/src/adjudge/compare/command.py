@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from adjudge.completion import runs as complete_runs
+
 if TYPE_CHECKING:
     from adjudge.compare.sides import Side
 
@@ -14,8 +16,8 @@ LEVELS = ("never", "worse", "slower", "changed")
 
 
 @click.command("compare", epilog="Exit codes: 0 compared; 1 --fail-on found what it fails on; 2 wrong usage.")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="OLD", shell_complete=complete_runs)
+@click.argument("new", metavar="NEW", shell_complete=complete_runs)
 @click.option(
     "--fail-on",
     "level",

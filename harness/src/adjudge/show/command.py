@@ -2,15 +2,23 @@
 
 import click
 
+from adjudge.completion import asked as complete_asked
+from adjudge.completion import cases as complete_cases
 from adjudge.completion import runs as complete_runs
 
 
 @click.command()
-@click.argument("name", metavar="CASE")
+@click.argument("name", metavar="CASE", shell_complete=complete_cases)
 @click.option("--run", "run_name", default="latest", show_default=True, metavar="RUN", shell_complete=complete_runs,
               help="The run that the answers are taken from.")  # fmt: skip
 @click.option(
-    "-b", "--backend", "names", multiple=True, metavar="NAME", help="Show only this backend's answer."
+    "-b",
+    "--backend",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_asked,
+    help="Show only this backend's answer.",
 )
 def show(name: str, run_name: str, names: tuple[str, ...]) -> None:
     """Show a CASE: its function and inputs, the truth, and every backend's answer side by side, the worst first.
