@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,10 @@ from adjudge import options
 from adjudge.choosing import asking, chosen_backends
 from adjudge.completion import operators as complete_operators
 from adjudge.completion import runs as complete_runs
+from adjudge.suggestion import MOST_NAMED
+
+if TYPE_CHECKING:
+    from adjudge.record import Record
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
@@ -164,5 +168,19 @@ def _begin(
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
+    if sizes:
+        _tell_unsized(record)
     loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
     return execution.begin(record, output, jobs=jobs, loudness=loudness, then=measure)
+
+
+def _tell_unsized(record: "Record") -> None:
+    """Say which problems are timed at their points, for they declare no sizes."""
+    unsized = list(dict.fromkeys(point.problem for point in record.points.values() if point.size is None))
+    if unsized:
+        more = f" and {len(unsized) - MOST_NAMED:,} more" if len(unsized) > MOST_NAMED else ""
+        click.echo(
+            "--sizes is for problems that declare some (@NAME.sized); timed at their points: "
+            f"{', '.join(unsized[:MOST_NAMED])}{more}",
+            err=True,
+        )
