@@ -39,7 +39,7 @@ class HistoryView:
 def _runs(past: Past, happened: tuple[Event, ...], pen: Pen, backends: Sequence[str]) -> Table:
     table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
     for head in ("run", "began"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head == "run")
     for name in backends:
         table.add_column(pen.text(name), no_wrap=True)
     changed = {(event.run, event.backend) for event in happened}
@@ -62,7 +62,7 @@ def _told(happened: tuple[Event, ...], pen: Pen) -> Iterator[Table | Text]:
         return
     table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
     for head in ("* changed in run", "backend", "what"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head != "what")
     for event in happened[-MOST_EVENTS:]:
         table.add_row(
             pen.text(event.run), pen.text(event.backend), pen.text(event.said, _STYLES[event.leads])
