@@ -1,5 +1,6 @@
 """Bad input ends in one clear line that names the value and says what to do; exit code 2, and nothing is lost."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +54,10 @@ BAD_FILES = {
         GOOD.replace("operators=", "wrt=('n',), operators=").replace('{"x":', '{"n": 3, "x":'),
         "input 'n' of point 'generic' is not floating-point: write 1.0, not 1",
     ),
-    "an unknown operator": (GOOD.replace('"gradient"', '"grad"'), "unknown operator 'grad': expected one of"),
+    "an unknown operator": (
+        GOOD.replace('"gradient"', '"grad"'),
+        "unknown operator 'grad': did you mean 'gradient'?",
+    ),
     "an operator that does not fit": (GOOD.replace("xp.sum(x * x)", "x * x"), "gradient does not apply"),
 }
 
@@ -86,6 +90,7 @@ BAD_RUNS = {
     ),
     "an expression that selects nothing": (["-k", "cube"], "no case is selected by -k 'cube'"),
     "an unknown operator": (["--operator", "grad"], "unknown operator 'grad': did you mean 'gradient'?"),
+    "an unknown group": (["--group", "problms"], "unknown group 'problms': did you mean 'problems'?"),
     "a time limit of nothing": (["--timeout", "0"], "--timeout and --memory must be"),
     "a time limit that is no number": (["--timeout", "nan"], "--timeout and --memory must be"),
     "an endless time limit": (["--timeout", "inf"], "--timeout and --memory must be"),
@@ -116,6 +121,8 @@ def test_a_run_that_cannot_be_made(shell: Any, write: Write, arguments: list[str
         (["problems", "-k", "("], "cannot understand -k '('"),
         (["smoke", "corect"], "unknown backend 'corect': did you mean 'correct'?"),
         (["smoke", "correct", "-k", "no_such_name"], "no case is selected"),
+        (["run", "--group", "kink", "-b", "correct"], "unknown group 'kink': did you mean 'kinks'?"),
+        (["problems", "--tag", "cancelation"], "unknown tag 'cancelation': did you mean 'cancellations'?"),
         (["run", "--resume", "nowhere"], "nowhere: no run is there (no record.jsonl): give its folder"),
         (["judge", "nowhere"], "nowhere: no run is there"),
         (["report", "nowhere"], "nowhere: no run is there"),
@@ -154,6 +161,60 @@ def test_an_output_folder_that_cannot_be_made(shell: Any, write: Write) -> None:
     assert (
         complaint.startswith("adjudge: file/out cannot be made (") and "choose another with -o" in complaint
     )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["problems"], ["problems", "--help"], ["run", "problems.py", "-b", "correct"]]
+)
+def test_an_output_that_is_full(shell: Any, write: Write, arguments: list[str]) -> None:
+    write("problems.py", GOOD)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            shell.command(*arguments),
+            cwd=shell.cwd,
+            env=shell.variables(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    *_, complaint = done.stderr.decode().splitlines()
+    assert done.returncode == 2
+    assert (
+        complaint
+        == "adjudge: the output cannot be written (No space left on device): make room and try again"
+    )
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_output_that_is_read_no_further_ends_quietly(shell: Any) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        shell.command("problems"),
+        cwd=shell.cwd,
+        env=shell.variables(),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_record(shell: Any, write: Write) -> None:
+    write("problems.py", GOOD)
+    command = shell.command("run", "problems.py", "-b", "correct", "-o", "out")
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 0; exec "$@"', "-", *command],
+        cwd=shell.cwd,
+        env=shell.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "cannot be written (File too large): make room, or choose another folder with -o" in done.stderr
+    assert list((shell.cwd / "out").iterdir()) == []
 
 
 def test_an_output_folder_that_is_a_file(shell: Any, write: Write) -> None:

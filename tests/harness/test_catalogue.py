@@ -77,9 +77,9 @@ def test_a_problem_is_tagged_with_what_it_holds_and_where_it_stands(name: str, t
 
 
 def test_an_unknown_group_or_tag_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(NothingToRun, match="unknown group 'frist': expected one of first, second"):
+    with pytest.raises(NothingToRun, match="unknown group 'frist': did you mean 'first'"):
         narrowed(SOME, groups=("frist",))
-    with pytest.raises(NothingToRun, match="unknown tag 'slow': expected one of linear, quick"):
+    with pytest.raises(NothingToRun, match="unknown tag 'slow': known: linear, quick"):
         narrowed(SOME, tags=("slow",))
-    with pytest.raises(NothingToRun, match="there are no tags"):
+    with pytest.raises(NothingToRun, match="unknown tag 'slow': known: none"):
         narrowed(SOME[1:2], tags=("slow",))

@@ -139,6 +139,11 @@ def test_a_failure_shows_the_test_and_nothing_of_adjudge(args: Any, error: type[
     assert [path.name for path in shown] == ["test_check.py"]
 
 
+def test_one_operator_is_given_by_its_name() -> None:
+    (line,) = adjudge.check(cube, (X,), backend="autograd", operators="gradient").lines
+    assert line.startswith("gradient")
+
+
 def test_arguments_are_given_by_name_and_may_be_constants() -> None:
     def power(x: Any, n: Any) -> Any:
         return anp.sum(x**n)
@@ -173,7 +178,7 @@ def test_arguments_are_checked_in_their_own_dtype(args: dict[str, Any], dtype: s
         ((cube, X), {}, "write (x,)"),
         ((cube, (np.array([1, 2]),)), {}, "no floating-point input"),
         ((lambda x: x, (X,)), {"operators": ["gradient"]}, "gradient does not apply to lambda"),
-        ((cube, (X,)), {"operators": ["gradent"]}, "unknown operator 'gradent'"),
+        ((cube, (X,)), {"operators": ["gradent"]}, "unknown operator 'gradent': did you mean 'gradient'"),
         ((cube, (X,)), {"backend": "autogard"}, "no adapter 'autogard'"),
         ((lambda x: anp.nothing(x), (X,)), {}, "raises at these arguments: AttributeError"),
         ((5, (X,)), {}, "cannot be called"),

@@ -1,10 +1,13 @@
 """`adjudge doctor` finds what is missing, and says how to mend it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from adjudge import __version__
+from adjudge.isolated.making import MARKER
 
 SETTINGS = """
 [backends.absent]
@@ -15,6 +18,21 @@ python = "{empty}"
 
 [backends.correct]
 python = "never/built"
+
+[backends.no_python]
+python = "/bin/ls"
+
+[backends.lacking]
+python = "{lacking}"
+"""
+
+LACKING = """
+from adjudge import AdapterEntry, hookimpl
+
+
+@hookimpl
+def adjudge_adapters():
+    return [AdapterEntry("lacking", "no_such_library:Lacking")]
 """
 
 
@@ -27,8 +45,20 @@ def told(
     folder = tmp_path_factory.mktemp("doctor")
     empty = make_environment(tmp_path_factory.mktemp("empty"))
     (empty.site_packages / "parent.pth").unlink()
-    (folder / "adjudge.toml").write_text(SETTINGS.format(empty=empty.python))
-    names = ("absent", "empty", "correct", "fails_to_start", "raises")
+    lacking = make_environment(tmp_path_factory.mktemp("lacking"))
+    lacking.install("adjudge-lacking", {"lacking_adapter": LACKING}, {"lacking": "lacking_adapter"})
+    settings = SETTINGS.format(empty=empty.python, lacking=lacking.python)
+    (folder / "adjudge.toml").write_text(settings)
+    names = (
+        "absent",
+        "empty",
+        "no_python",
+        "lacking",
+        "autograd==0.0.1",
+        "correct",
+        "fails_to_start",
+        "raises",
+    )
     return shell_in(folder)("doctor", *(word for name in names for word in ("-b", name)))
 
 
@@ -60,6 +90,12 @@ def test_what_is_well_is_told_with_its_versions(told: Any) -> None:
             "missing  fails_to_start: cannot be started: ImportError: libfake.so.7",
             "load_adapter('fails_to_start')()",
         ),
+        ("missing  no_python: /bin/ls is no Python interpreter", "correct adjudge.toml"),
+        (
+            "missing  lacking: cannot be started: ModuleNotFoundError: No module named 'no_such_library'",
+            "/bin/python -m pip install adjudge-lacking, which installs what the adapter requires",
+        ),
+        ("missing  autograd==0.0.1: its environment is not made", "adjudge env create autograd==0.0.1"),
         ("missing  raises: ", "adjudge smoke raises tells more"),
     ],
 )
@@ -68,6 +104,15 @@ def test_what_is_missing_is_told_with_its_remedy(told: Any, begin: str, mend: st
 
 
 def test_a_backend_that_is_unknown_is_answered_with_what_may_be_meant(shell: Any) -> None:
-    done = shell("doctor", "-b", "corect")
-    assert done.code == 1
-    assert "unknown backend 'corect': did you mean 'correct'?" in done.out
+    complaint = shell("doctor", "-b", "corect").complaint
+    assert "unknown backend 'corect': did you mean 'correct'?" in complaint
+
+
+def test_an_environment_that_is_made_for_a_version_is_tried(
+    tmp_path: Path, shell_in: Callable[..., Any], make_environment: Callable[[Path], Any]
+) -> None:
+    made = make_environment(tmp_path / "envs" / "lacking==1.0")
+    made.install("adjudge-lacking", {"lacking_adapter": LACKING}, {"lacking": "lacking_adapter"})
+    (made.folder / MARKER).write_text(json.dumps({"adjudge": __version__}))
+    shell = shell_in(tmp_path, environment={"ADJUDGE_CACHE": str(tmp_path)})
+    assert "lacking==1.0: cannot be started: ModuleNotFoundError" in shell("doctor", "-b", "lacking==1.0").out

@@ -34,6 +34,14 @@ def test_a_name_that_the_standard_lacks_is_an_error(name: str) -> None:
         getattr(Namespace("tiny", np), name)
 
 
+def test_a_misspelt_name_is_answered_with_what_may_be_meant() -> None:
+    xp = Namespace("tiny", np, linalg=extension("linalg", "tiny", np.linalg))
+    with pytest.raises(AttributeError, match="did you mean 'sum'"):
+        _ = xp.summ
+    with pytest.raises(AttributeError, match="did you mean 'solve'"):
+        _ = xp.linalg.slove
+
+
 def test_linalg_has_names_of_its_own() -> None:
     xp = Namespace("tiny", np, linalg=extension("linalg", "tiny", np.linalg))
     assert xp.linalg.det is np.linalg.det

@@ -46,11 +46,11 @@ def test_an_operator_says_to_what_it_applies(
     assert operator(name).fits(inputs, out) is fits
 
 
-def test_an_unknown_operator_is_named_with_the_known_ones() -> None:
-    with pytest.raises(
-        ValueError, match=r"unknown operator 'grad': expected one of value, gradient, .*transcript"
-    ):
-        operator("grad")
+def test_an_unknown_operator_is_named_with_what_may_be_meant() -> None:
+    with pytest.raises(ValueError, match=r"unknown operator 'gradeint': did you mean 'gradient'"):
+        operator("gradeint")
+    with pytest.raises(ValueError, match=r"unknown operator 'D': known: value, gradient, .*transcript"):
+        operator("D")
 
 
 def test_the_operators_by_default_are_known() -> None:

@@ -76,7 +76,7 @@ def test_inputs_are_float64_arrays_whatever_they_were() -> None:
         ({"points": points(x=[1.0]), "wrt": "x "}, "has no input ' '"),
         (
             {"points": points(x=[1.0]), "operators": ("grad",)},
-            "unknown operator 'grad': expected one of value, gradient",
+            "unknown operator 'grad': did you mean 'gradient'",
         ),
         (
             {"points": points(x=[1.0]), "dtypes": ("float16",)},
@@ -178,3 +178,7 @@ def test_every_public_name_is_there(name: str) -> None:
 def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'adjudge' has no attribute 'judgement'"):
         adjudge.judgement  # noqa: B018
+
+
+def test_one_operator_is_given_by_its_name() -> None:
+    assert problem(points=points(x=[1.0]), operators="gradient")(square).operators == ("gradient",)

@@ -3,9 +3,10 @@
 import io
 
 import pytest
+from adjudge.enclosure import NotEnclosed
 from adjudge.outcome import Computed, Raised
-from adjudge.progress import LiveProgress, PlainProgress, QuietProgress, progress_on
-from adjudge.record import BackendFacts, OutcomeFacts
+from adjudge.progress import ENCLOSURES, LiveProgress, PlainProgress, QuietProgress, progress_on
+from adjudge.record import BackendFacts, EnclosureFacts, OutcomeFacts
 from rich.console import Console
 
 STARTED = BackendFacts(name="tried", library="mylib", library_version="1.2", start_ns=300_000_000)
@@ -40,6 +41,14 @@ def test_a_terminal_has_bars(terminal: Console) -> None:
     text = shown(terminal, progress)
     assert "tried" in text and "3/3" in text
     assert "group/[name]: ValueError: [bold]" in text
+
+
+def test_the_bar_of_enclosures_does_not_wait_for_a_start(terminal: Console) -> None:
+    with progress_on(terminal, quiet=False) as progress:
+        progress.begin(ENCLOSURES, 1, 0)
+        progress.enclosed(EnclosureFacts(case="group/name", enclosure=NotEnclosed("why")))
+    assert isinstance(terminal.file, io.StringIO)
+    assert "starting" not in terminal.file.getvalue() and "group/name: why" in terminal.file.getvalue()
 
 
 def test_elsewhere_there_are_whole_lines(pipe: Console) -> None:

@@ -1,6 +1,8 @@
 """A record keeps every bit, loses at most the line being written, and says what is wrong with it."""
 
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from adjudge.outcome import Computed, Crashed, NotRun, Outcome, Raised, TimedOut
 from adjudge.record import (
     FILE_NAME,
     Line,
+    NotWritten,
     OutcomeFacts,
     PointFacts,
     Record,
@@ -227,6 +230,35 @@ def test_a_later_line_replaces_an_earlier_one(finished: Path) -> None:
     writer.append(OutcomeFacts(case=case, backend="tried", outcome=TimedOut(1.0)))
     writer.close()
     assert load_record(finished).outcomes[case, "tried"].outcome == TimedOut(1.0)
+
+
+def test_a_record_that_is_being_written_takes_no_other_writer(finished: Path) -> None:
+    before = finished.read_bytes()
+    with closing(RecordWriter(finished)):
+        with pytest.raises(RecordError, match="is being written by another process: wait until"):
+            RecordWriter(finished)
+        assert load_record(finished).footer is not None
+    RecordWriter(finished).close()
+    assert finished.read_bytes() == before
+
+
+def test_lines_for_which_there_is_no_room_leave_the_record_whole(finished: Path) -> None:
+    before, record = finished.read_bytes(), load_record(finished)
+    with closing(RecordWriter(finished)) as writer, room_for(len(before) + 10):
+        with pytest.raises(NotWritten, match=r"record.jsonl cannot be written \(File too large\)"):
+            writer.append(*record.outcomes.values())
+        assert finished.read_bytes() == before
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file become larger than a size in bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_a_record_is_found_by_its_folder(finished: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import select
 import shutil
 import signal
+import subprocess
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 from adjudge.outcome import Computed
-from adjudge.record import FILE_NAME, Record, load_record
+from adjudge.record import FILE_NAME, Record, RecordWriter, load_record
 
 PROBLEMS = '''
 import os
@@ -200,6 +201,39 @@ def test_a_run_interrupted_while_it_is_planned_leaves_nothing(tmp_path: Path, sh
     assert process.returncode == 130
     assert err == "adjudge: interrupted before anything was run\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_is_going_on_is_not_resumed_beside_it(shell: Any, interrupted: Ended) -> None:
+    folder = shutil.copytree(interrupted.folder, shell.cwd / "going on")
+    before = (folder / FILE_NAME).read_bytes()
+    with contextlib.closing(RecordWriter(folder / FILE_NAME)):
+        complaint = shell("run", "--resume", folder.name).complaint
+    assert "is being written by another process: wait until that has ended" in complaint
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_a_run_for_which_there_is_no_room_says_how_to_go_on(shell: Any, interrupted: Ended) -> None:
+    folder = shutil.copytree(interrupted.folder, shell.cwd / "no room")
+    kibibytes = (folder / FILE_NAME).stat().st_size // 1024
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f'ulimit -f {kibibytes}; exec "$@"',
+            "-",
+            *shell.command("run", "--resume", folder.name),
+        ],
+        cwd=shell.cwd,
+        env=shell.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done
+    assert "Traceback" not in done.stderr
+    assert "record.jsonl cannot be written (File too large): make room, then go on with: " in done.stderr
+    assert load_record(folder, partial=True).outcomes.keys() >= interrupted.partial().outcomes.keys()
+    assert shell("run", "--resume", folder.name).code == interrupted.resumed_code
 
 
 def test_a_run_that_had_ended_is_not_run_again(shell: Any, whole: tuple[int, Path]) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from adjudge.cli import main
+from click.shell_completion import ShellComplete
 
 PROBLEMS = """
 import adjudge, numpy as np
@@ -84,12 +86,21 @@ def test_a_misspelt_command_is_answered_with_what_may_be_meant(adjudge: Any) -> 
 
 def test_verbose_and_quiet_say_more_and_less(adjudge: Any) -> None:
     quiet = adjudge("run", "my_problems.py", "-b", "correct", "-q", "-o", "quiet")
-    assert [Path(line).parent.name for line in quiet.out.splitlines()] == ["quiet"] * len(
-        quiet.out.splitlines()
-    )
+    result, *files = quiet.out.splitlines()
+    assert result == "Nothing unexpected."
+    assert {Path(line).parent.name for line in files} == {"quiet"}
     assert quiet.err == ""
     verbose = adjudge("run", "my_problems.py", "-b", "correct", "-v", "-o", "verbose")
     assert "my_problems" in verbose.out and "1 backend answered 2 cases" in verbose.out
+
+
+def test_a_quiet_run_says_how_much_is_unexpected_and_of_whom(adjudge: Any) -> None:
+    done = adjudge("run", "my_problems.py", "-b", "correct", "-b", "one_element_off", "-q", "-o", "quietly")
+    *result, _ = done.out.split("quietly/", maxsplit=1)
+    files = done.out.splitlines()[2:]
+    assert done.code == 1
+    assert result == ["1 unexpected verdict.\nNeeds attention: one_element_off (1).\n"]
+    assert {Path(line).parent.name for line in files} == {"quietly"}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -97,7 +108,31 @@ def test_completion_is_printed(adjudge: Any, shell: str) -> None:
     assert "_ADJUDGE_COMPLETE" in adjudge("completion", shell).out
 
 
-def test_backends_and_runs_are_completed(adjudge: Any) -> None:
-    from adjudge.completion import backends
-
-    assert backends(None, None, "corr") == ["correct"]
+@pytest.mark.parametrize(
+    ("words", "begun", "names"),
+    [
+        (["run", "-b"], "corr", ["correct"]),
+        (["run", "--group"], "kin", ["kinks"]),
+        (["run", "my_problems.py", "--group"], "", ["my_problems"]),
+        (["problems", "--tag"], "cancell", ["cancellations"]),
+        (["run", "--operator"], "gra", ["gradient"]),
+        (["bench", "--operator"], "hes", ["hessian"]),
+        (["show"], "my_problems/c", [CUBE]),
+        (["show", "--run", "results/latest"], "my_problems/c", [CUBE]),
+        (["show", "--run", "nowhere"], "", []),
+        (["show", CUBE, "-b"], "", ["correct", "one_element_off"]),
+        (["reproduce"], "my_problems/c", [CUBE]),
+        (["draft-failures", "latest"], "one", ["one_element_off"]),
+        (["compare"], "lat", ["latest"]),
+        (["compare", "latest"], "lat", ["latest"]),
+        (["export"], "lat", ["latest"]),
+        (["findings"], "lat", ["latest"]),
+        (["bench", "--resume"], "lat", ["latest"]),
+    ],
+)
+def test_names_are_completed(
+    adjudge: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], begun: str, names: list[str]
+) -> None:
+    monkeypatch.chdir(adjudge.cwd)
+    found = ShellComplete(main, {}, "adjudge", "_ADJUDGE_COMPLETE").get_completions(words, begun)
+    assert [name.value for name in found] == names

@@ -1,5 +1,8 @@
 """The command line: parses, calls, prints. Each command imports what it needs when it is called."""
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
@@ -23,13 +26,35 @@ from adjudge.show.card_command import card
 from adjudge.show.command import show
 from adjudge.truth.command import truth
 
-EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
+EXIT_UNREAD, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NUMPY = (2, 1)
 """The first NumPy that has all of the array standard that problems are written in."""
 
 
 class _Group(click.Group):
-    """Turns adjudge's own errors into one line and exit code 2, and suggests a command for a misspelt one."""
+    """Turns adjudge's own errors and full disks into one line and exit code 2, and suggests commands for misspelt ones.
+
+    Whoever reads the output and stops, such as `head`, ends the command quietly.
+    """
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        try:
+            try:
+                return super().main(*arguments, **settings)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in (*_FULL, errno.EPIPE):
+                raise
+            _drop_output()
+            if error.errno == errno.EPIPE:
+                sys.exit(EXIT_UNREAD)
+            what = error.filename or "the output"
+            click.echo(
+                f"adjudge: {what} cannot be written ({error.strerror}): make room and try again", err=True
+            )
+            sys.exit(EXIT_USAGE)
 
     def invoke(self, ctx: click.Context) -> Any:
         from adjudge.errors import UserError
@@ -68,6 +93,11 @@ def _need_recent_numpy() -> None:
         )
 
 
+def _drop_output() -> None:
+    """Let go of what could not be written, lest Python try once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="adjudge")
 def main() -> None:
@@ -87,7 +117,7 @@ def main() -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands, options, backends and runs.
+    """Print what makes SHELL complete commands, options, backends, groups, tags, operators, cases and runs.
 
     \b
     Examples:

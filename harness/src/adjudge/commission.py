@@ -166,8 +166,7 @@ def check(order: Order) -> None:
 def _check_names(what: str, given: Sequence[str], known: set[str]) -> None:
     for name in given:
         if name not in known:
-            there_are = f"expected one of {', '.join(sorted(known))}" if known else f"there are no {what}s"
-            raise NothingToRun(f"unknown {what} {name!r}: {there_are}")
+            raise NothingToRun(f"unknown {what} {name!r}: {suggestion(name, sorted(known))}")
 
 
 def _has_reference(backends: Sequence[Backend]) -> bool:

@@ -14,7 +14,7 @@ from types import TracebackType
 import msgspec
 
 from adjudge.commission import Order, commission
-from adjudge.environments import choose, find_backends, references
+from adjudge.environments import Backend, choose, references
 from adjudge.judge import judge
 from adjudge.operators import operator
 from adjudge.outcome import NotRun
@@ -36,13 +36,12 @@ def examination(
     dtypes: Sequence[str] = (),
     modes: Sequence[str] = (),
     truth_timeout_s: float = 10.0,
-    start: Path,
+    known: dict[str, Backend],
 ) -> "Examination":
-    """Plan an examination of the backends called `backends` (none: all that are built), which `start` lies among.
+    """Plan an examination of those of the `known` backends that are called `backends` (none: all that are built).
 
     The rest is as in `adjudge.commission.Order`. Raises `UserError`.
     """
-    known = find_backends(start)
     order = Order(
         files=files,
         expression=expression,

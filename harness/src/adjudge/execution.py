@@ -19,10 +19,11 @@ from adjudge.errors import UserError
 from adjudge.judge import judge
 from adjudge.plugins import installed, report_formats
 from adjudge.progress import ENCLOSURES, progress_on
-from adjudge.record import Footer, Line, Record, RecordWriter, load_record, mend_tail
+from adjudge.record import FILE_NAME, Footer, Line, NotWritten, Record, RecordWriter, load_record, mend_tail
 from adjudge.report import github
 from adjudge.report.benchmark_view import BenchmarkView
-from adjudge.report.terminal import render_matrix
+from adjudge.report.screen import screen
+from adjudge.report.terminal import render_matrix, render_result
 from adjudge.runner import Progress, open_process, run
 from adjudge.truth.enclosures import enclosures
 from adjudge.truth.limits import Limits
@@ -42,7 +43,7 @@ Stage: TypeAlias = Callable[[Record, RecordWriter, Progress, int], None]
 
 
 class Loudness(StrEnum):
-    """How much is printed: only where the reports lie; the progress and what needs attention; every problem."""
+    """How much is printed: the result in a few lines; the progress and what needs attention; every problem."""
 
     QUIET = "quiet"
     NORMAL = "normal"
@@ -54,32 +55,40 @@ def begin(
 ) -> int:
     """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered.
 
-    Where no folder is named, it goes by the run's id.
+    Where no folder is named, it goes by the run's id. Raises `NotWritten` where a disk is full.
     """
     folder = output or Path(runs.RESULTS) / record.header.run
     runs.create(folder)
     record.path = folder / record.path.name
     plan: list[Line] = [*record.problems.values(), *record.points.values(), *record.cases.values()]
-    writer = RecordWriter(record.path)
-    writer.append(record.header, *plan)
-    return _carry_through(record, writer, jobs, loudness, then)
+    with closing(RecordWriter(record.path)) as writer:
+        try:
+            writer.append(record.header, *plan)
+        except NotWritten as error:
+            record.path.unlink()
+            raise NotWritten(f"{error}: make room, or choose another folder with -o") from error
+        return _carry_through(record, writer, jobs, loudness, then)
 
 
 def resume(name: str, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
     """Go on with the run called `name` from where its record ends; `then` follows when the cases are answered.
 
-    Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about.
+    Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about, and `RecordError`
+    where another process still writes it.
     """
     folder = runs.find(name)
-    record = load_record(folder, partial=True)
-    if (record.header.timing is None) is not (then is None):
-        right = "run" if record.header.timing is None else "bench"
-        raise WrongCommand(f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'")
-    if record.footer is not None:
-        print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
-        return conclude(folder, judge(record), loudness=loudness)
-    mend_tail(record.path)
-    return _carry_through(record, RecordWriter(record.path), jobs, loudness, then)
+    with closing(RecordWriter(folder / FILE_NAME)) as writer:
+        record = load_record(folder, partial=True)
+        if (record.header.timing is None) is not (then is None):
+            right = "run" if record.header.timing is None else "bench"
+            raise WrongCommand(
+                f"{folder} was begun by 'adjudge {right}': go on with 'adjudge {right} --resume'"
+            )
+        if record.footer is not None:
+            print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
+            return conclude(folder, judge(record), loudness=loudness)
+        mend_tail(record.path)
+        return _carry_through(record, writer, jobs, loudness, then)
 
 
 def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
@@ -91,10 +100,12 @@ def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
 def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     """Write the verdicts and reports, show the matrix, and say where the files lie."""
     files = runs.publish(folder, judged, report_formats(installed()))
-    if loudness is not Loudness.QUIET:
-        Console().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
+    if loudness is Loudness.QUIET:
+        screen().print(render_result(judged))
+    else:
+        screen().print(render_matrix(judged, everything=loudness is Loudness.VERBOSE))
         if judged.record.header.timing is not None:
-            Console().print(BenchmarkView(judged))
+            screen().print(BenchmarkView(judged))
     for file in files:
         print(file)
     for case in judged.contradicted:
@@ -122,6 +133,7 @@ def _carry_through(
     record: Record, writer: RecordWriter, jobs: int, loudness: Loudness, then: Stage | None
 ) -> int:
     folder = record.path.parent
+    command = f"adjudge {'run' if then is None else 'bench'} --resume {folder}"
     runs.point_latest(folder)
     try:
         with progress_on(Console(stderr=True), quiet=loudness is Loudness.QUIET) as progress:
@@ -137,11 +149,10 @@ def _carry_through(
         writer.append(footer)
         record.add(footer)
     except KeyboardInterrupt:
-        command = "run" if then is None else "bench"
-        print(f"\ninterrupted; go on with: adjudge {command} --resume {folder}", file=sys.stderr)
+        print(f"\ninterrupted; go on with: {command}", file=sys.stderr)
         return INTERRUPTED
-    finally:
-        writer.close()
+    except NotWritten as error:
+        raise NotWritten(f"{error}: make room, then go on with: {command}") from error
     return conclude(folder, judge(record), loudness=loudness)
 
 

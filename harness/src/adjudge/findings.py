@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from adjudge import options
+from adjudge.completion import runs as complete_runs
 
 
 @click.command("findings", epilog="Exit codes: 0 written; 2 wrong usage.")
-@click.argument("run_name", metavar="RUN")
+@click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
 @click.option(
     "-o",
     "output",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adjudge.adapter import Unsupported
+from adjudge.suggestion import suggestion
 
 ELEMENTWISE = frozenset(
     [
@@ -259,7 +260,8 @@ class Namespace:
         """
         if name.startswith("_") or name not in self._names:
             raise AttributeError(
-                f"xp.{name} is not a name that problems may use: see adjudge.namespace for the list"
+                f"xp.{name} is not a name that problems may use: {suggestion(name, sorted(self._names))} "
+                "(see adjudge.namespace for the list)"
             )
         value = self._find(name)
         self.__dict__[name] = value

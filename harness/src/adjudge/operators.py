@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from adjudge.suggestion import suggestion
+
 Shape = tuple[int, ...]
 Codomain = Literal["any", "scalar", "elementwise"]
 MAX_ORDER = 4
@@ -87,7 +89,12 @@ DEFAULT_IDS = ("value", "gradient", "jacobian", "hessian", "jvp", "vjp", "hvp")
 
 
 def operator(name: str) -> Operator:
-    """Return the operator called `name`; raises `ValueError` naming the known ones."""
+    """Return the operator called `name`; raises `ValueError` naming what may be meant."""
     if name not in OPERATORS:
-        raise ValueError(f"unknown operator {name!r}: expected one of {', '.join(OPERATORS)}")
+        raise ValueError(f"unknown operator {name!r}: {suggestion(name, OPERATORS)}")
     return OPERATORS[name]
+
+
+def names_of(operators: str | Sequence[str]) -> tuple[str, ...]:
+    """Return names given as one string, or as several."""
+    return (operators,) if isinstance(operators, str) else tuple(operators)

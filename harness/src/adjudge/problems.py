@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from adjudge.operators import Operator, operator
+from adjudge.operators import Operator, names_of, operator
 from adjudge.outcome import Array, Parts
 
 Body: TypeAlias = Callable[..., Any]
@@ -211,7 +211,7 @@ def problem(
     *,
     points: Points,
     wrt: Sequence[str] | None = None,
-    operators: Sequence[str] | None = None,
+    operators: str | Sequence[str] | None = None,
     dtypes: Sequence[str] = ("float64",),
     source: str = "",
     name: str | None = None,
@@ -226,7 +226,8 @@ def problem(
     def make(function: Body) -> Problem:
         label = name or function.__name__
         try:
-            return _build(function, label, points, wrt, operators, dtypes, source, tags)
+            named = names_of(operators) if operators is not None else None
+            return _build(function, label, points, wrt, named, dtypes, source, tags)
         except (ProblemError, ValueError) as error:
             raise ProblemError(f"problem {label!r}: {error}") from None
 
@@ -281,7 +282,7 @@ def _build(
     name: str,
     points: Points,
     wrt: Sequence[str] | None,
-    operators: Sequence[str] | None,
+    operators: tuple[str, ...] | None,
     dtypes: Sequence[str],
     source: str,
     tags: Sequence[str],
@@ -303,7 +304,7 @@ def _build(
         function,
         made,
         chosen,
-        tuple(operators) if operators is not None else None,
+        operators,
         tuple(dtypes),
         source,
         name,

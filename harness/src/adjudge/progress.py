@@ -127,8 +127,9 @@ class LiveProgress:
 
     def begin(self, backend: str, cases: int, done: int) -> None:
         """Add a backend's bar."""
+        waits = "" if backend == ENCLOSURES else "starting"  # the oracle has no start to be told of
         self._tasks[backend] = self._bars.add_task(
-            backend, total=cases + done, completed=done, note="starting" if cases else "done before"
+            backend, total=cases + done, completed=done, note=waits if cases else "done before"
         )
 
     def started(self, backend: str, facts: BackendFacts) -> None:

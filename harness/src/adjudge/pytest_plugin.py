@@ -223,6 +223,7 @@ def _sentence(verdict: "Verdict") -> str:
 
 def _examination(config: pytest.Config, suite: "Suite") -> "Examination":
     """Return the examination of a suite's cases on its backends; raises `UserError`."""
+    from adjudge.environments import find_backends
     from adjudge.examination import examination
 
     options = config.option
@@ -233,7 +234,7 @@ def _examination(config: pytest.Config, suite: "Suite") -> "Examination":
         operators=suite.operators,
         dtypes=suite.dtypes,
         modes=suite.modes,
-        start=config.invocation_params.dir,
+        known=find_backends(config.invocation_params.dir),
     )
     config.stash[_EXAMINATIONS].append(found)
     return found

@@ -8,7 +8,9 @@ shape, base64 of the bytes). What a verdict needs is all in here; nothing has to
 import base64
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +21,7 @@ from adjudge.enclosure import Enclosure
 from adjudge.errors import UserError
 from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, Readings, TimingFacts, TimingPlan
 from adjudge.outcome import Array, Outcome, Parts
+from adjudge.pipes import write_all
 from adjudge.protocol import NEUTRAL, ProtocolError, array_from, raw_bytes
 
 SCHEMA = 1
@@ -27,6 +30,10 @@ FILE_NAME = "record.jsonl"
 
 class RecordError(UserError):
     """Says why a file is not a usable record, and what to do."""
+
+
+class NotWritten(RecordError):
+    """Says that a record cannot be written, and why; what was written before is whole."""
 
 
 class BackendChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,19 +253,35 @@ class Record:
 
 
 class RecordWriter:
-    """Appends lines to a record, each flushed, from any thread."""
+    """Appends lines to a record, each flushed, from any thread; while it is open, no other can be.
+
+    Raises `RecordError` where another process writes the record, and `NotWritten` where it cannot be opened.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("ab")
+        self._path = path
+        try:
+            self._file = path.open("ab", buffering=0)
+        except OSError as error:
+            raise NotWritten(f"{path} cannot be written ({error.strerror})") from error
         self._lock = threading.Lock()
         self.bytes_written = 0
+        if not _is_locked(self._file):
+            self._file.close()
+            raise RecordError(
+                f"{path} is being written by another process: wait until that has ended, or end it, and try again"
+            )
 
     def append(self, *lines: Line) -> None:
-        """Write the lines, in order, and flush them."""
+        """Write the lines, in order, and flush them; raises `NotWritten`, and leaves none, where a disk is full."""
         data = b"".join(_encode(line) + b"\n" for line in lines)
         with self._lock:
-            self._file.write(data)
-            self._file.flush()
+            before = os.fstat(self._file.fileno()).st_size
+            try:
+                write_all(self._file.fileno(), [data])
+            except OSError as error:
+                self._file.truncate(before)
+                raise NotWritten(f"{self._path} cannot be written ({error.strerror})") from error
             self.bytes_written += len(data)
 
     def close(self) -> None:
@@ -284,6 +307,19 @@ def load_record(path: Path | str, *, partial: bool = False) -> Record:
     return record
 
 
+def read_plan(path: Path) -> Iterator[Line]:
+    """Give the header, problems, points and cases at the begin of the record in a file or in a run's folder.
+
+    Raises `RecordError` where a line cannot be read.
+    """
+    with (path / FILE_NAME if path.is_dir() else path).open("rb") as file:
+        for number, data in enumerate(file, start=1):
+            line = _decode(path, number, data)
+            if not isinstance(line, Header | ProblemFacts | PointFacts | CaseFacts):
+                return
+            yield line
+
+
 def mend_tail(path: Path) -> None:
     """End a last line that lacks only its end, or cut off a broken one, so that a record can be appended to."""
     data = path.read_bytes()
@@ -296,6 +332,19 @@ def mend_tail(path: Path) -> None:
             file.write(b"\n")
         else:
             file.truncate(begin)
+
+
+def _is_locked(file: FileIO) -> bool:
+    """Lock a file for as long as it is open, and say whether that is done, or where the system has no locks, true."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return True
+    return True
 
 
 def _read(path: Path) -> Record:

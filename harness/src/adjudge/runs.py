@@ -120,5 +120,7 @@ def publish(folder: Path, judged: JudgedRun, formats: Iterable[Format]) -> list[
             (folder / PICTURES).mkdir(exist_ok=True)
             (folder / PICTURES / f"{picture.name}.svg").write_text(picture.standalone, encoding="utf-8")
     except OSError as error:
-        raise RunFolderError(f"{folder} cannot be written ({error.strerror})") from error
+        raise RunFolderError(
+            f"{folder} cannot be written ({error.strerror}): make room, then go on with: adjudge report {folder}"
+        ) from error
     return [folder / name for name in texts]

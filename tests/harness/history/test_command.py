@@ -43,13 +43,19 @@ def test_a_jump_is_told_with_its_factor_and_times(three_runs: Path) -> None:
     assert [event.leads for event in told] == [Direction.WORSE, Direction.BETTER]
 
 
+def test_a_history_that_is_too_wide_is_split_between_backends(shell_in: Any, three_runs: Path) -> None:
+    done = shell_in(three_runs.parent, environment={"COLUMNS": "50"})("history")
+    assert max(map(len, done.out.splitlines())) <= 50
+    assert "20260102-000000-aaaa" in done.out and "* 0 right, 1 failing" in done.out
+
+
 def test_the_history_is_printed(shell: Any, three_runs: Path) -> None:
     done = shell("history")
     assert done.code == 0, done.err
     lines = done.out.splitlines()
     assert any("20260102-000000-aaaa" in line and "* 0 right, 1 failing" in line for line in lines)
-    assert any("agree -> wrong: group/problem_0" in line for line in lines)
-    assert done.out.isascii()
+    assert any("agree → wrong: group/problem_0" in line for line in lines)
+    assert "\x1b" not in done.out
 
 
 def test_the_history_is_printed_as_json(shell: Any, three_runs: Path) -> None:

@@ -1,9 +1,12 @@
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from adjudge.outcome import Computed
+from adjudge.report.marks import MARKS
 from adjudge.report.terminal import MOST_FINDINGS, render_matrix
 from adjudge.verdict import JudgedRun, Kind
 from rich.console import Console
@@ -15,15 +18,47 @@ def printed(run: JudgedRun, width: int = 120, **options: Any) -> str:
     return file.getvalue()
 
 
-def test_a_pipe_gets_plain_ascii(every_kind_run: JudgedRun) -> None:
-    text = printed(every_kind_run)
-    assert text.isascii()
+@pytest.mark.parametrize("options", [{}, {"force_terminal": True, "no_color": True}])
+def test_a_pipe_and_no_color_get_plain_marks_and_lines(
+    every_kind_run: JudgedRun, options: dict[str, Any]
+) -> None:
+    text = printed(every_kind_run, **options)
+    assert not {mark.glyph for mark in MARKS} - {"!", "?", "(!)", "–"} & set(text)
+    assert "+--" in text and "X wrong" in text
     assert "\x1b" not in text and "\x00" not in text
 
 
-def test_no_color_gets_plain_ascii_on_a_terminal(every_kind_run: JudgedRun) -> None:
-    text = printed(every_kind_run, force_terminal=True, no_color=True)
-    assert text.isascii()
+def test_foreign_text_keeps_the_characters_that_the_output_can_hold(every_kind_run: JudgedRun) -> None:
+    assert "naïve ∂f/∂x" in printed(every_kind_run)
+
+
+def test_an_output_in_ascii_gets_ascii(every_kind_run: JudgedRun) -> None:
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Console(file=file, width=120).print(render_matrix(every_kind_run))
+    assert "na\\xefve df/dx" in file.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
+
+
+WIDE = ("reference", "finite_difference", "autograd", "torch", "tensorflow", "jax", "mxnet")
+
+
+@pytest.mark.parametrize("options", [{}, {"force_terminal": True, "color_system": None}])
+@pytest.mark.parametrize("width", [60, 80, 1000])
+def test_a_matrix_that_is_too_wide_is_split_between_backends(
+    builder: Callable[..., Any], width: int, options: dict[str, Any]
+) -> None:
+    built = builder(WIDE, absent=())
+    for operator in ("gradient", "vjp"):
+        case = built.case("worked_examples/a_problem_with_a_long_name", operator)
+        for name in WIDE:
+            kind = Kind.RAISED if operator == "vjp" else Kind.AGREE
+            built.answer(case, name, kind, Computed(parts={"x": np.ones(3)}))
+    lines = printed(built.build(), width, **options).splitlines()
+    heads = [line for line in lines if line.strip("| ").startswith("problem ")]
+    rows = [line for line in lines if "a_problem_with_a_long_name" in line and "1/2" in line]
+    assert [name for line in heads for name in re.findall(r"\w+", line)[1:]] == list(WIDE)
+    assert "".join(rows).count("! 1/2") == len(WIDE)
+    assert len(heads) == len(rows) and (len(rows) == 1) == (width == 1000)
+    assert max(map(len, (*heads, *rows))) <= width
 
 
 def test_a_terminal_gets_glyphs_and_no_control_characters_of_messages(every_kind_run: JudgedRun) -> None:

@@ -1,5 +1,5 @@
 import pytest
-from adjudge.report.text import ascii_only, duration, one_line, readable_time, visible
+from adjudge.report.text import duration, one_line, readable_time, visible, writable
 
 
 def test_control_characters_are_written_out() -> None:
@@ -14,8 +14,16 @@ def test_one_line_is_one_line_and_not_too_long() -> None:
     assert one_line("abcdef", limit=4) == "abc…"
 
 
-def test_ascii_only_escapes_the_rest() -> None:
-    assert ascii_only("x² …") == "x\\xb2 ..."
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", "116 µs ±2% y²/r³ → …ñ"),
+        ("latin-1", "116 us +-2% y^2/r^3 -> ...ñ"),
+        ("ascii", "116 us +-2% y^2/r^3 -> ...\\xf1"),
+    ],
+)
+def test_characters_that_an_encoding_lacks_are_written_as_one_types_them(encoding: str, text: str) -> None:
+    assert writable("116 µs ±2% y²/r³ → …ñ", encoding) == text
 
 
 @pytest.mark.parametrize(

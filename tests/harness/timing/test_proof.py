@@ -222,3 +222,14 @@ def test_bad_arguments_are_refused(shell: Any, arguments: tuple[str, ...], compl
 def test_a_benchmark_of_nothing_says_what_to_do(shell: Any, write: Callable[[str, str], Path]) -> None:
     write("problems.py", PROBLEMS)
     assert "no case is selected" in shell("bench", "problems.py", "-k", "nowhere", "-b", "spins").complaint
+
+
+@pytest.mark.parametrize(("declares", "is_told"), [(False, True), (True, False)])
+def test_sizes_are_not_ignored_without_a_word(
+    shell: Any, write: Callable[[str, str], Path], declares: bool, is_told: bool
+) -> None:
+    write("problems.py", PROBLEMS if declares else PROBLEMS.replace("@square.sized(4, 8)\n", ""))
+    quickly = ("--rounds", "1", "--processes", "1", "--mode", "eager", "-q")
+    done = shell("bench", "problems.py", "-b", "spins", "--sizes", "4", *quickly)
+    said = "--sizes is for problems that declare some (@NAME.sized); timed at their points: problems/square\n"
+    assert (said in done.err) is is_told

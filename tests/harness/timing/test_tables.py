@@ -25,8 +25,8 @@ def run(benchmark_of: Callable[..., Any]) -> JudgedRun:
     return benchmark.facts.judged()
 
 
-def shown(run: JudgedRun) -> str:
-    console = Console(file=io.StringIO(), force_terminal=False, width=160)
+def shown(run: JudgedRun, width: int = 160) -> str:
+    console = Console(file=io.StringIO(), force_terminal=False, width=width)
     console.print(BenchmarkView(run))
     return console.file.getvalue()  # type: ignore[attr-defined]
 
@@ -48,9 +48,17 @@ def test_markdown_has_a_row_for_each_contender(run: JudgedRun) -> None:
 
 def test_a_terminal_shows_the_same(run: JudgedRun) -> None:
     text = shown(run)
-    assert "100 us +-0%" in text
+    assert "100 µs ±0%" in text
     assert "leaky: refused: threads leaked: 2.0 CPUs computed where 1 may" in text
-    assert text.isascii()
+
+
+def test_a_table_that_is_too_wide_is_split_between_its_columns(run: JudgedRun) -> None:
+    lines = [line for line in shown(run, 50).splitlines() if line.startswith("|")]
+    heads = [line for line in lines if line.startswith("|contender ")]
+    assert len(heads) > 1 and all(len(line) <= 50 for line in lines)
+    rows = [line for line in lines if line.startswith("|fast ")]
+    assert len(rows) == len(heads)
+    assert "100 µs ±0%" in "".join(rows) and "2 ms" in "".join(rows)
 
 
 def test_json_holds_the_blocks(run: JudgedRun) -> None:

@@ -2,12 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from adjudge import options
 from adjudge.choosing import asking, chosen_backends
+from adjudge.completion import operators as complete_operators
+from adjudge.completion import runs as complete_runs
+from adjudge.suggestion import MOST_NAMED
+
+if TYPE_CHECKING:
+    from adjudge.record import Record
 
 _SIZES = "Sizes of the problems that declare some, such as 10,1000 [default: the problem's]."
 _OPERATOR = "An operator [default: the problem's, or gradient and jacobian]."
@@ -33,7 +39,14 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 @asking
 @options.selecting
 @options.grouped
-@click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
+@click.option(
+    "--operator",
+    "operators",
+    multiple=True,
+    metavar="OP",
+    shell_complete=complete_operators,
+    help=_OPERATOR,
+)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]))
 @click.option(
     "--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help="Default: both."
@@ -71,7 +84,12 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
     help="Backends checked at a time; timed is one at a time.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="For inputs and orders.")
-@click.option("--resume", metavar="RUN", help="Go on with a benchmark that was interrupted.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=complete_runs,
+    help="Go on with a benchmark that was interrupted.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only the result.")
 def bench(resume: str | None, jobs: int, quiet: bool, **wanted: Any) -> None:  # fmt: skip
     """Time problems on backends, so that the figures can be trusted.
@@ -150,5 +168,19 @@ def _begin(
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
+    if sizes:
+        _tell_unsized(record)
     loudness = execution.Loudness.QUIET if quiet else execution.Loudness.NORMAL
     return execution.begin(record, output, jobs=jobs, loudness=loudness, then=measure)
+
+
+def _tell_unsized(record: "Record") -> None:
+    """Say which problems are timed at their points, for they declare no sizes."""
+    unsized = list(dict.fromkeys(point.problem for point in record.points.values() if point.size is None))
+    if unsized:
+        more = f" and {len(unsized) - MOST_NAMED:,} more" if len(unsized) > MOST_NAMED else ""
+        click.echo(
+            "--sizes is for problems that declare some (@NAME.sized); timed at their points: "
+            f"{', '.join(unsized[:MOST_NAMED])}{more}",
+            err=True,
+        )

@@ -16,11 +16,12 @@ from adjudge.enclosure import NotEnclosed
 from adjudge.errors import UserError
 from adjudge.host import describe_host
 from adjudge.judge import judge
-from adjudge.operators import OPERATORS
+from adjudge.operators import OPERATORS, names_of
 from adjudge.plan import PlanError, plan
 from adjudge.problems import Problem, ProblemError
 from adjudge.record import BackendChoice, CaseFacts, EnclosureFacts, Header, OutcomeFacts, Record
 from adjudge.respondent import request_for
+from adjudge.suggestion import suggestion
 from adjudge.worker import load_adapter, outcome_of
 
 DEFAULT_OPERATORS = ("gradient", "vjp")
@@ -48,7 +49,7 @@ def check(
     args: Sequence[Any] | Mapping[str, Any],
     *,
     backend: str,
-    operators: Sequence[str] = (),
+    operators: str | Sequence[str] = (),
     neutral: Neutral | None = None,
     expected: Mapping[str, Any] | None = None,
     wrt: Sequence[str] | None = None,
@@ -61,9 +62,9 @@ def check(
 
     `f(*arrays)` is written in the backend's own library; a function whose first parameter is called `xp` is given the
     backend's namespace there. `args` are arrays or numbers, by position or by name; `wrt` names those to differentiate
-    by (default: all floating-point ones), `operators` what to check (default: the gradient of a scalar, and the vjp).
-    They are checked in `dtype`: by default float32 where every floating-point array is that, numbers of Python aside,
-    and else float64.
+    by (default: all floating-point ones), `operators` what to check, one or several (default: the gradient of a
+    scalar, and the vjp). They are checked in `dtype`: by default float32 where every floating-point array is that,
+    numbers of Python aside, and else float64.
 
     The truth is, of these, the first that there is: `expected` (operator to closed form, as in `adjudge.Point`); an
     enclosure, proven within `limit_s` seconds, of `neutral(xp, *arrays)`, the same function written in neutral names,
@@ -80,11 +81,10 @@ def check(
         problem = as_problem(subject, args, wrt, expected, dtype)
         inquiry = _Inquiry(adapter, problem, neutral or (f if subject.is_neutral else None), limit_s)
         with warnings.catch_warnings(action="ignore"):  # a library's own, as a worker does
-            record = inquiry.record(operators, mode, seed)
+            record = inquiry.record(names_of(operators), mode, seed)
     except UserError as refusal:
-        raise refusal.with_traceback(
-            None
-        ) from refusal.__cause__  # its message says all: pytest is to show no more
+        # Its message says all: pytest is to show no more.
+        raise refusal.with_traceback(None) from refusal.__cause__
     return _concluded(record, adapter, asked=bool(operators))
 
 
@@ -110,7 +110,8 @@ class _Inquiry:
     def _plan(self, operators: Sequence[str], mode: str, seed: int) -> Any:
         for name in operators:
             if name not in OPERATORS or name == "transcript":
-                raise CheckError(f"unknown operator {name!r}: expected one of {', '.join(OPERATORS)}")
+                known = [each for each in OPERATORS if each != "transcript"]
+                raise CheckError(f"unknown operator {name!r}: {suggestion(name, known)}")
         try:
             planned = plan([self.problem], operators=operators or DEFAULT_OPERATORS, modes=(mode,), seed=seed)
         except PlanError as error:

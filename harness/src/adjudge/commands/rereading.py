@@ -28,7 +28,7 @@ def judge(run_name: str, partial: bool) -> None:
 @click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
 @options.partially
 def report(run_name: str, partial: bool) -> None:
-    """Write a recorded run's reports again and say where they lie.
+    """Write a recorded run's reports again, and say its result and where they lie.
 
     \b
     Examples:

@@ -10,6 +10,7 @@ import click
 from adjudge import options
 from adjudge.choosing import asking, chosen_backends
 from adjudge.completion import backends as complete_backends
+from adjudge.completion import operators as complete_operators
 from adjudge.completion import runs as complete_runs
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ def _limits(command: Any) -> Any:
             "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
         ),
         click.option(
-            "-q", "--quiet", "loudness", flag_value="quiet", help="Print only where the reports lie."
+            "-q",
+            "--quiet",
+            "loudness",
+            flag_value="quiet",
+            help="Print only the result, and where the reports lie.",
         ),
         click.option(
             "--truth-total", "truth_total_s", default=300.0, show_default=True, metavar="S", help=_TRUTH_TOTAL
@@ -99,7 +104,14 @@ def smoke(
 @options.selecting
 @options.grouped
 @options.tagged
-@click.option("--operator", "operators", multiple=True, metavar="OP", help=_OPERATOR)
+@click.option(
+    "--operator",
+    "operators",
+    multiple=True,
+    metavar="OP",
+    shell_complete=complete_operators,
+    help=_OPERATOR,
+)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)

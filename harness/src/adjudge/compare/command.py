@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from adjudge.completion import runs as complete_runs
+
 if TYPE_CHECKING:
     from adjudge.compare.sides import Side
 
@@ -14,8 +16,8 @@ LEVELS = ("never", "worse", "slower", "changed")
 
 
 @click.command("compare", epilog="Exit codes: 0 compared; 1 --fail-on found what it fails on; 2 wrong usage.")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="OLD", shell_complete=complete_runs)
+@click.argument("new", metavar="NEW", shell_complete=complete_runs)
 @click.option(
     "--fail-on",
     "level",
@@ -50,13 +52,12 @@ def compare(
       adjudge compare 20260102-030405-a1b2 latest --fail-on worse -o comparison.md
       adjudge compare latest:torch-2.12 latest:torch-2.13
     """  # fmt: skip
-    from rich.console import Console
-
     from adjudge import runs
     from adjudge.compare.comparison import compare as compared
     from adjudge.compare.failing import FailOn, fails
     from adjudge.compare.markdown import render
     from adjudge.compare.terminal import render_comparison
+    from adjudge.report.screen import screen
 
     found = compared(_side(old, partial), _side(new, partial), anyway=anyway)
     if output:
@@ -64,7 +65,7 @@ def compare(
     if markdown:
         click.echo(render(found), nl=False)
     else:
-        Console().print(render_comparison(found))
+        screen().print(render_comparison(found))
     sys.exit(1 if fails(found, FailOn(level)) else 0)
 
 

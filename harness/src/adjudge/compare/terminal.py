@@ -1,4 +1,4 @@
-"""Renders a comparison for a terminal; in ASCII where the output is no terminal or wants no colour."""
+"""Renders a comparison for a terminal; plainly where the output is no terminal or wants no colour."""
 
 from collections.abc import Iterator
 
@@ -65,7 +65,7 @@ def _times(times: Times | None, pen: Pen) -> Iterator[Table | Text]:
         return
     table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
     for head in ("time of", "case", "old", "new", "times", "95 % interval"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head != "case")
     for each in (*times.faster[:MOST_TIMES], *times.slower[:MOST_TIMES]):
         style = _STYLES[Direction.WORSE if each.ratio > 1 else Direction.BETTER]
         table.add_row(
@@ -87,7 +87,12 @@ def _changes(direction: Direction, found: tuple[Group, ...], pen: Pen) -> Iterat
         box=pen.box, pad_edge=False, title=None, header_style="" if pen.plain else _STYLES[direction]
     )
     for head in (TITLES[direction].lower(), "change", "cases", "for example"):
-        table.add_column(head, overflow="fold", justify="right" if head == "cases" else "left")
+        table.add_column(
+            head,
+            overflow="fold",
+            justify="right" if head == "cases" else "left",
+            no_wrap=head not in ("change", "for example"),
+        )
     for group in found[:MOST_GROUPS]:
         first = group.first
         table.add_row(

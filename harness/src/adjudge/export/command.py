@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adjudge.completion import runs as complete_runs
+
 if TYPE_CHECKING:
     import msgspec
 
@@ -17,7 +19,7 @@ STDOUT = "-"
 
 
 @click.command("export")
-@click.argument("names", nargs=-1, required=True, metavar="RUN ...")
+@click.argument("names", nargs=-1, required=True, metavar="RUN ...", shell_complete=complete_runs)
 @click.option("--csv", type=_TEXT_FILE, metavar="FILE", help="Write a table as CSV; - prints it.")
 @click.option("--parquet", type=_FILE, metavar="FILE", help="Write a table as Parquet.")
 @click.option(

@@ -26,11 +26,10 @@ def history(folders: tuple[Path, ...], as_json: bool) -> None:
     """
     import json
 
-    from rich.console import Console
-
     from adjudge.history.jumps import jumps
     from adjudge.history.reading import read
     from adjudge.history.terminal import HistoryView
+    from adjudge.report.screen import screen
     from adjudge.runs import RESULTS
 
     past = read(folders or (Path(RESULTS),))
@@ -38,7 +37,7 @@ def history(folders: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_json(past, found), indent=1))
     else:
-        Console().print(HistoryView(past, found))
+        screen().print(HistoryView(past, found))
 
 
 def _as_json(past: "Past", found: "Jumps") -> object:

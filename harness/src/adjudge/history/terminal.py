@@ -1,6 +1,7 @@
 """Shows a past on a terminal: a row for each run, a column for each backend, and below what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
@@ -11,6 +12,7 @@ from adjudge.history.events import Event, events
 from adjudge.history.jumps import Jumps
 from adjudge.history.reading import Past, Tally
 from adjudge.report.pen import Pen
+from adjudge.report.screen import split
 from adjudge.report.summary import counted
 from adjudge.report.text import readable_time
 
@@ -28,16 +30,18 @@ class HistoryView:
         """Yield the table of runs, what happened, and what could not be told."""
         pen = Pen.on(console, options)
         happened = events(self._past, self._jumps.found)
-        yield _runs(self._past, happened, pen)
+        backends = list(dict.fromkeys(backend for _, backend in self._past.tallies))
+        yield from split(backends, partial(_runs, self._past, happened, pen), console, options)
         yield from _told(happened, pen)
         yield from _notes(self._past, self._jumps, pen)
 
 
-def _runs(past: Past, happened: tuple[Event, ...], pen: Pen) -> Table:
+def _runs(past: Past, happened: tuple[Event, ...], pen: Pen, backends: Sequence[str]) -> Table:
     table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
-    backends = list(dict.fromkeys(backend for _, backend in past.tallies))
-    for head in ("run", "began", *backends):
-        table.add_column(pen.text(head), overflow="fold")
+    for head in ("run", "began"):
+        table.add_column(head, overflow="fold", no_wrap=head == "run")
+    for name in backends:
+        table.add_column(pen.text(name), no_wrap=True)
     changed = {(event.run, event.backend) for event in happened}
     for run in past.runs:
         cells = (_cell(past.tallies.get((run.id, name)), (run.id, name) in changed, pen) for name in backends)
@@ -58,7 +62,7 @@ def _told(happened: tuple[Event, ...], pen: Pen) -> Iterator[Table | Text]:
         return
     table = Table(box=pen.box, pad_edge=False, header_style="" if pen.plain else "bold")
     for head in ("* changed in run", "backend", "what"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head != "what")
     for event in happened[-MOST_EVENTS:]:
         table.add_row(
             pen.text(event.run), pen.text(event.backend), pen.text(event.said, _STYLES[event.leads])

@@ -54,6 +54,11 @@ class Wanted:
         return self.folder / "bin" / "python"
 
     @property
+    def backend(self) -> Backend:
+        """Return the backend, made or not."""
+        return Backend(self.name, self.adapter, self.python)
+
+    @property
     def is_made(self) -> bool:
         """Say whether its environment is complete, and made by this version of adjudge."""
         try:
@@ -92,7 +97,7 @@ def ensured(names: Iterable[str], start: Path, say: Callable[[str], None]) -> di
         if not each.is_made:
             say(f"{each.name}: making its environment in {each.folder}")
             make(each, start)
-        found[each.name] = Backend(each.name, each.adapter, each.python)
+        found[each.name] = each.backend
     return found
 
 

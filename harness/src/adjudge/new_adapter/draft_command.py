@@ -3,12 +3,13 @@
 import click
 
 from adjudge import options
+from adjudge.completion import asked as complete_asked
 from adjudge.completion import runs as complete_runs
 
 
 @click.command("draft-failures")
 @click.argument("run_name", metavar="RUN", shell_complete=complete_runs)
-@click.argument("backend", metavar="NAME")
+@click.argument("backend", metavar="NAME", shell_complete=complete_asked)
 @options.partially
 def draft_failures(run_name: str, backend: str, partial: bool) -> None:
     """Print entries for the known_failures.toml of the backend NAME: one for what failed unexpectedly at each problem.

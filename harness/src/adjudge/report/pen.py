@@ -1,11 +1,11 @@
-"""Writes marks and foreign text on a terminal, with glyphs and colours or in ASCII."""
+"""Writes marks and foreign text: with glyphs and colours on a terminal, plainly elsewhere."""
 
 from rich.box import ASCII, SIMPLE_HEAD, Box
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
 from adjudge.report.marks import Mark
-from adjudge.report.text import ascii_only, one_line
+from adjudge.report.text import one_line, writable
 
 _STYLES = {
     "agree": "green",
@@ -19,15 +19,19 @@ _STYLES = {
 
 
 class Pen:
-    """Writes `plain` text, in ASCII and without colours, or with both."""
+    """Writes with glyphs and colours, or `plain`: with letters and lines that one types, without colours.
 
-    def __init__(self, *, plain: bool) -> None:
-        self.plain = plain
+    Foreign text keeps the characters that `encoding` has.
+    """
+
+    def __init__(self, *, plain: bool, encoding: str) -> None:
+        self.plain, self.encoding = plain, encoding
 
     @classmethod
     def on(cls, console: Console, options: ConsoleOptions) -> "Pen":
         """Return the pen for a console: plain where it is no terminal or wants no colour."""
-        return cls(plain=options.ascii_only or console.no_color or not console.is_terminal)
+        plain = options.ascii_only or console.no_color or not console.is_terminal
+        return cls(plain=plain, encoding=options.encoding)
 
     @property
     def box(self) -> Box:
@@ -36,8 +40,8 @@ class Pen:
 
     def text(self, text: str, style: str = "") -> Text:
         """Return foreign text on one line, with nothing in it that could move the cursor."""
-        line = one_line(text)
-        return Text(ascii_only(line), overflow="fold") if self.plain else Text(line, style, overflow="fold")
+        line = writable(one_line(text), self.encoding)
+        return Text(line, "" if self.plain else style, overflow="fold")
 
     def mark(self, mark: Mark, after: str = "") -> Text:
         """Return a verdict's mark with text after it."""

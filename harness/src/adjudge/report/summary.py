@@ -206,9 +206,6 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
     total, record = len(run.verdicts), run.record
     agreed = sum(item.of_kind(Kind.AGREE) for item in all_standings)
     clean = [item.name for item in all_standings if item.is_clean]
-    troubled = [
-        f"{item.name} ({item.attention})" for item in all_standings if item.attention and not item.error
-    ]
     problems = len({verdict.problem for verdict in run.verdicts})
     said = [
         f"{counted(len(all_standings), 'backend')} answered {counted(len(record.cases), 'case')} of "
@@ -218,12 +215,19 @@ def sentences(run: JudgedRun) -> tuple[str, ...]:
     said += _proven(run)
     if clean:
         said.append(f"Clean: {', '.join(clean)}.")
-    if troubled:
-        said.append(f"Needs attention: {', '.join(troubled)}.")
-    said += [f"{name} could not be started." for name in run.not_started]
+    said += troubles(run)
     if record.footer is None:
         said.append("The run did not end: this report covers what was recorded.")
     return tuple(said)
+
+
+def troubles(run: JudgedRun) -> tuple[str, ...]:
+    """Return a sentence on the backends that need attention, with how often, and one on each that never started."""
+    troubled = [
+        f"{item.name} ({item.attention})" for item in standings(run) if item.attention and not item.error
+    ]
+    attention = [f"Needs attention: {', '.join(troubled)}."] if troubled else []
+    return (*attention, *(f"{name} could not be started." for name in run.not_started))
 
 
 def _proven(run: JudgedRun) -> list[str]:

@@ -1,6 +1,8 @@
-"""Renders a judged run for a terminal; in ASCII where the output is no terminal or wants no colour."""
+"""Renders a judged run for a terminal; plainly where the output is no terminal or wants no colour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
@@ -11,6 +13,7 @@ from adjudge.report.attributes import attributes
 from adjudge.report.invariants import broken
 from adjudge.report.marks import MARKS
 from adjudge.report.pen import Pen
+from adjudge.report.screen import split
 from adjudge.report.summary import (
     Cell,
     Finding,
@@ -25,6 +28,7 @@ from adjudge.report.summary import (
     problem_matrix,
     sentences,
     standings,
+    troubles,
 )
 from adjudge.verdict import InvariantVerdict, JudgedRun
 
@@ -32,6 +36,9 @@ MOST_ROWS = 40
 """Problems beyond which the matrix shows groups, and only those problems that need attention."""
 MOST_FINDINGS = 20
 INDENT = "  "
+
+MatrixRow: TypeAlias = tuple[str, Mapping[str, Cell]]
+"""A row's label, and its cells by backend."""
 
 
 def render_matrix(run: JudgedRun, *, everything: bool = False) -> "MatrixView":
@@ -51,24 +58,42 @@ class MatrixView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the parts: matrix, legend, findings, and the result last, where the eye is."""
         pen = Pen.on(console, options)
-        yield _matrix(self._run, pen, self._everything)
+        rows = tuple(_rows(self._run, self._everything))
+        yield from split(self._run.backends, partial(_matrix, self._run, pen, rows), console, options)
         yield _legend(self._run, pen)
         yield from _attention(self._run, pen, self._everything)
-        yield from _result(self._run, pen)
+        yield Text("")
+        yield from _result(self._run, pen, sentences(self._run))
 
 
-def _matrix(run: JudgedRun, pen: Pen, everything: bool) -> Table:
+def render_result(run: JudgedRun) -> "ResultView":
+    """Return the counts of what needs attention and of whose that is, to be given to `rich.console.Console.print`."""
+    return ResultView(run)
+
+
+class ResultView:
+    """Shows a judged run in a few lines; how depends on the console that it is printed on."""
+
+    def __init__(self, run: JudgedRun) -> None:
+        self._run = run
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines."""
+        yield from _result(self._run, Pen.on(console, options), troubles(self._run))
+
+
+def _matrix(run: JudgedRun, pen: Pen, rows: Iterable[MatrixRow], backends: Sequence[str]) -> Table:
     table = Table(box=pen.box, pad_edge=False, title=None, header_style="" if pen.plain else "bold")
-    table.add_column("problem", overflow="fold", min_width=12)
+    table.add_column("problem", overflow="fold")
     absent = run.not_started
-    for name in run.backends:
-        table.add_column(pen.text(f"{name} (did not start)" if name in absent else name), overflow="fold")
-    for label, row in _rows(run, everything):
-        table.add_row(_label(label, pen), *(_cell(row.get(name), pen) for name in run.backends))
+    for name in backends:
+        table.add_column(pen.text(f"{name} (did not start)" if name in absent else name), no_wrap=True)
+    for label, row in rows:
+        table.add_row(_label(label, pen), *(_cell(row.get(name), pen) for name in backends))
     return table
 
 
-def _rows(run: JudgedRun, everything: bool) -> Iterator[tuple[str, dict[str, Cell]]]:
+def _rows(run: JudgedRun, everything: bool) -> Iterator[MatrixRow]:
     problems = problem_matrix(run)
     everything = everything or len(problems) <= MOST_ROWS
     for group, cells in group_matrix(run).items():
@@ -139,8 +164,7 @@ def _broken(alike: Sequence[InvariantVerdict], pen: Pen) -> Iterator[Text]:
     yield Text.assemble("    ", pen.text(first.detail, "dim"))
 
 
-def _result(run: JudgedRun, pen: Pen) -> Iterator[Text]:
-    yield Text("")
+def _result(run: JudgedRun, pen: Pen, said: Iterable[str]) -> Iterator[Text]:
     yield pen.text(headline(run) + ".", "bold green" if is_clean(run) else "bold red")
-    for sentence in sentences(run):
+    for sentence in said:
         yield pen.text(sentence)

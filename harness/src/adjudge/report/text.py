@@ -5,6 +5,23 @@ from datetime import datetime
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Controls but line ends and tabs, what reorders a line, halves of surrogate pairs, and what no XML may hold."""
+_TYPED = str.maketrans(
+    {"…": "...", "→": "->", "µ": "u", "±": "+-", "−": "-", "–": "-", "·": "*", "×": "x", "∂": "d", "∞": "inf"}
+    | {
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "≈": "~",
+        "√": "sqrt ",
+        "π": "pi",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+    }
+    | {raised: f"^{digit}" for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+)
+"""What one types for a character that an encoding lacks."""
 
 
 def visible(text: str) -> str:
@@ -21,9 +38,13 @@ def one_line(text: str, limit: int = 400) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def ascii_only(text: str) -> str:
-    """Return the text with what is not ASCII written out as escapes, dots and arrows as one types them."""
-    return text.replace("…", "...").replace("→", "->").encode("ascii", "backslashreplace").decode("ascii")
+def writable(text: str, encoding: str) -> str:
+    """Return the text as an encoding can hold it: where it lacks a character, all as one types it, or as an escape."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_TYPED).encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def duration(nanoseconds: float) -> str:

@@ -4,13 +4,14 @@ import sys
 
 import click
 
-from adjudge.completion import backends as complete_backends
+from adjudge.completion import asked as complete_asked
+from adjudge.completion import cases as complete_cases
 from adjudge.completion import runs as complete_runs
 
 
 @click.command()
-@click.argument("name", metavar="CASE", required=False, default="")
-@click.option("-b", "--backend", "backends", multiple=True, metavar="NAME", shell_complete=complete_backends,
+@click.argument("name", metavar="CASE", required=False, default="", shell_complete=complete_cases)
+@click.option("-b", "--backend", "backends", multiple=True, metavar="NAME", shell_complete=complete_asked,
               help="Whose answer; may be left out where only one backend failed.")  # fmt: skip
 @click.option("--run", "run_name", default="latest", show_default=True, metavar="RUN", shell_complete=complete_runs,
               help="The run that the answer is taken from.")  # fmt: skip

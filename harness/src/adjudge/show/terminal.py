@@ -1,4 +1,4 @@
-"""Renders a case for a terminal; in ASCII where the output is no terminal or wants no colour."""
+"""Renders a case for a terminal; plainly where the output is no terminal or wants no colour."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from adjudge.report.pen import Pen
-from adjudge.report.text import ascii_only, visible
+from adjudge.report.text import visible, writable
 from adjudge.show.sheet import Line
 
 
@@ -28,5 +28,4 @@ class SheetView:
             if line.mark is not None:
                 yield pen.mark(line.mark, line.text)
             else:
-                text = visible(line.text)
-                yield Text(ascii_only(text) if pen.plain else text)
+                yield Text(writable(visible(line.text), pen.encoding))
