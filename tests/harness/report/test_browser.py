@@ -108,6 +108,85 @@ def test_a_slash_leads_to_the_search_and_no_match_says_so(report: Report) -> Non
     expect(page.locator("#matrix-box table")).to_be_visible()
 
 
+def is_in_view(page: Page, selector: str) -> bool:
+    """Return whether an element begins within the window."""
+    top = page.locator(selector).bounding_box()
+    return top is not None and 0 <= top["y"] < 450
+
+
+def test_enter_brings_what_the_search_finds_into_view(report: Report) -> None:
+    page = report.page
+    page.keyboard.press("/")
+    page.keyboard.type("square")
+    expect(page.locator("#found")).to_contain_text("4 of 5 problems")
+    assert not is_in_view(page, "#shown")
+    page.keyboard.press("Enter")
+    assert is_in_view(page, "#shown")
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_enter_leads_to_the_table_that_alone_has_what_is_sought(report: Report) -> None:
+    page = report.page
+    page.evaluate("document.querySelector('table.atlas.searched tbody td').append('unheard-of')")
+    page.fill("#search", "unheard-of")
+    page.press("#search", "Enter")
+    assert is_in_view(page, "#conventions-title")
+
+
+@pytest.mark.parametrize("address", ["#q=square", "#backend=beta&verdict=wrong", "#group=traps"])
+def test_a_link_that_filters_opens_at_what_passes(report: Report, address: str) -> None:
+    page = report.page
+    page.goto("about:blank")
+    page.goto(report.address + address)
+    expect(page.locator("#shown")).to_contain_text("Showing")
+    assert is_in_view(page, "#shown")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("case", "case"), ("problem", "problem"), ("card", "backend"), ("cell", "cell")]
+)
+def test_a_link_to_what_the_run_lacks_says_so(report: Report, key: str, kind: str) -> None:
+    page = report.page
+    page.goto(f"{report.address}#{key}=no/such|thing")
+    expect(page.locator("dialog#detail")).to_contain_text(f"There is no {kind} “no/such|thing” in this run.")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog#detail")).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["verdict", "backend", "group", "operator"])
+def test_a_filter_by_what_the_run_lacks_says_so(report: Report, kind: str) -> None:
+    report.page.goto(f"{report.address}#{kind}=nothing")
+    expect(report.page.locator("#shown")).to_contain_text(
+        f"Showing 0 of 5 problems, 0 of 17 verdicts. There is no {kind} “nothing” in this run."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "labels"),
+    [
+        ("wrong", ["wrong", "known: wrong"]),
+        ("known-wrong", ["known: wrong"]),
+        ("unexpected-wrong", ["wrong"]),
+        ("known-raised", ["known: raised"]),
+        ("agree", ["agree"]),
+    ],
+)
+def test_a_verdict_in_a_link_is_meant_whether_known_or_not_unless_it_says_which(
+    report: Report, word: str, labels: list[str]
+) -> None:
+    page = report.page
+    page.goto(f"{report.address}#verdict={word}")
+    pressed = page.locator('.chips .chip[aria-pressed="true"]')
+    expect(pressed).to_have_count(len(labels))
+    for chip, label in zip(pressed.all(), labels, strict=True):
+        expect(chip).to_contain_text(label)
+    expect(page.locator("#shown")).to_contain_text(
+        f"{len(labels)} of 17 verdicts" if word != "agree" else "of 17"
+    )
+    page.select_option("#by-backend", "gamma")
+    assert page.url.endswith(f"#verdict={word}&backend=gamma")
+
+
 def test_arrow_keys_move_within_the_matrix(report: Report) -> None:
     page = report.page
     page.click("#expand")
