@@ -220,6 +220,22 @@ def test_a_long_link_is_broken_rather_than_that_the_page_scrolls(
     opened.page.context.close()
 
 
+@pytest.mark.parametrize("panel", ["card=alpha", "case=group/name/generic/gradient/float64/eager"])
+def test_no_panel_scrolls_sideways_on_a_phone(
+    browser: Browser, builder: Callable[..., Any], tmp_path: Path, panel: str
+) -> None:
+    built = builder(("alpha",), absent=())
+    known = ExpectedFailure(kind="upstream", reason="why", link="https://example.org/" + "a" * 200)
+    answer = Computed(parts={"x": np.ones(3)})
+    built.answer(built.case("group/name"), "alpha", Kind.WRONG, answer, expected_failure=known)
+    opened = Report(browser, built.build(), tmp_path, 400)
+    opened.page.goto(f"{opened.address}#{panel}")
+    expect(opened.page.locator("dialog#detail a", has_text="https://example.org").first).to_be_visible()
+    assert opened.page.evaluate("document.querySelector('#detail').scrollWidth") <= 400
+    assert opened.overflow() <= 0
+    opened.page.context.close()
+
+
 def test_hostile_text_stays_text(report: Report) -> None:
     assert report.page.evaluate("document.querySelectorAll('script').length") == 2
     report.page.click("#expand")
@@ -306,6 +322,24 @@ def test_on_paper_the_page_is_light_and_an_open_panel_stands_alone(report: Repor
     page.goto(f"{report.address}#card=beta")
     expect(page.locator("dialog#detail")).to_be_visible()
     expect(page.locator("#backends")).to_be_hidden()
+
+
+def test_on_paper_tables_are_tables_however_narrow_the_sheet(report: Report) -> None:
+    page = report.page
+    page.set_viewport_size({"width": 700, "height": 900})
+    display = "selector => getComputedStyle(document.querySelector(selector)).display"
+    assert page.evaluate(display, "table.atlas td") == "grid"
+    page.emulate_media(media="print")
+    for table in ("table.scores", "table.atlas"):
+        assert page.evaluate(display, f"{table} td") == "table-cell"
+        assert page.evaluate(display, f"{table} thead") == "table-header-group"
+
+
+def test_the_navigation_is_in_the_order_of_the_page(report: Report) -> None:
+    places = report.page.evaluate(
+        "[...document.querySelectorAll('.bar nav a')].map(link => document.querySelector(link.hash).offsetTop)"
+    )
+    assert places == sorted(places) and len(places) > 5
 
 
 @pytest.mark.parametrize(
