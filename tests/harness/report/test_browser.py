@@ -72,6 +72,11 @@ def test_a_click_on_a_cell_shows_every_answer_and_the_truth(
     expect(detail).to_be_hidden()
 
 
+def test_a_cell_tells_why_an_answer_was_not_judged(report: Report) -> None:
+    report.page.goto(f"{report.address}#cell=traps/not_finite|alpha")
+    expect(report.page.locator("dialog#detail")).to_contain_text("there is no truth")
+
+
 def test_the_back_button_closes_the_details(report: Report, every_kind_run: JudgedRun) -> None:
     _, problem, backend = wrong_case(every_kind_run)
     report.page.click("#expand")
