@@ -72,6 +72,34 @@ def test_a_click_on_a_cell_shows_every_answer_and_the_truth(
     expect(detail).to_be_hidden()
 
 
+def test_an_answer_that_is_the_truth_is_shown_in_full(report: Report) -> None:
+    report.page.goto(f"{report.address}#case=smoke/square/generic/gradient/float64/eager")
+    rows = report.page.locator("dialog#detail table.answers tbody tr")
+    for row, name in ((0, "truth"), (1, "alpha")):
+        expect(rows.nth(row)).to_contain_text(name)
+        expect(rows.nth(row)).to_contain_text("x = [2.0, 4.0, 6.0]")
+
+
+def test_a_link_to_a_section_below_the_matrix_opens_there(report: Report) -> None:
+    report.page.goto("about:blank")
+    report.page.goto(f"{report.address}#known")
+    report.page.wait_for_selector("#matrix-box .heat")
+    assert is_in_view(report.page, "#known-title")
+
+
+def test_a_browser_that_cannot_unpack_the_data_is_told_where_else_they_are(
+    browser: Browser, clean_run: JudgedRun, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(clean_run), encoding="utf-8")
+    page = browser.new_context(offline=True).new_page()
+    page.add_init_script("delete globalThis.DecompressionStream")
+    page.goto(path.as_uri())
+    expect(page.locator("#matrix-box")).to_contain_text("too old to unpack the data")
+    expect(page.locator("#matrix-box")).to_contain_text("report.md")
+    page.context.close()
+
+
 def test_a_cell_tells_why_an_answer_was_not_judged(report: Report) -> None:
     report.page.goto(f"{report.address}#cell=traps/not_finite|alpha")
     expect(report.page.locator("dialog#detail")).to_contain_text("there is no truth")

@@ -171,4 +171,4 @@ if (byId("timing-box")) {
 }
 takeFilters(readAddress());
 draw();
-if (!opens(readAddress()) && isFiltered()) showResults();
+if (!opens(readAddress())) (isFiltered() ? showResults() : byId(location.hash.slice(1))?.scrollIntoView());
