@@ -12,6 +12,9 @@ from adjudge.verdict import ExpectedFailure, JudgedRun, Kind
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+LONG = "linear_algebra/" + "name_" * 9
+"""A problem whose name is wider than a phone."""
+
 
 class Report:
     """A report opened in a browser, with whatever the page complained of."""
@@ -253,14 +256,14 @@ def test_a_long_link_is_broken_rather_than_that_the_page_scrolls(
     opened.page.context.close()
 
 
-@pytest.mark.parametrize("panel", ["card=alpha", "case=group/name/generic/gradient/float64/eager"])
+@pytest.mark.parametrize("panel", ["card=alpha", f"case={LONG}/generic/gradient/float64/eager"])
 def test_no_panel_scrolls_sideways_on_a_phone(
     browser: Browser, builder: Callable[..., Any], tmp_path: Path, panel: str
 ) -> None:
     built = builder(("alpha",), absent=())
     known = ExpectedFailure(kind="upstream", reason="why", link="https://example.org/" + "a" * 200)
     answer = Computed(parts={"x": np.ones(3)})
-    built.answer(built.case("group/name"), "alpha", Kind.WRONG, answer, expected_failure=known)
+    built.answer(built.case(LONG), "alpha", Kind.WRONG, answer, expected_failure=known)
     opened = Report(browser, built.build(), tmp_path, 400)
     opened.page.goto(f"{opened.address}#{panel}")
     expect(opened.page.locator("dialog#detail a", has_text="https://example.org").first).to_be_visible()
