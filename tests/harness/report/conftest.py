@@ -1,5 +1,6 @@
 """Judged runs made by hand: every kind of verdict, awkward numbers, and text that means harm."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,20 @@ from adjudge.record import (
     ProblemFacts,
     Record,
 )
+from adjudge.report.packing import unpacked
 from adjudge.verdict import ExpectedFailure, JudgedRun, Kind, StaleEntry, Verdict
 
 HOSTILE = "</script><b>bold</b> <!-- <script>alert(1)</script> | `tick` @someone \x1b[31m \x00 naïve ∂f/∂x"
 LINK = "https://github.com/example/library/issues/1?a=1&b=2"
 BACKENDS = ("alpha", "beta", "gamma", "delta")
+
+
+def whole(page: str) -> str:
+    """Return a page with what stands below the matrix put in its place, as the page's script puts it."""
+    before, place, after = page.partition('<div id="below"></div>')
+    data = re.search(r'<script type="text/plain" id="data">(.*?)</script>', after)
+    assert place and data
+    return f"{before}{unpacked(data[1])['below']}{after}"
 
 
 class RunBuilder:

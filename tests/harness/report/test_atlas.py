@@ -11,6 +11,8 @@ from adjudge.report import html, markdown
 from adjudge.report.atlas import atlas
 from adjudge.verdict import JudgedRun, Kind
 
+from tests.harness.report.conftest import whole
+
 
 def test_the_atlas_shows_each_choice_at_a_kink(every_kind_run: JudgedRun) -> None:
     (row,) = atlas(every_kind_run)
@@ -74,7 +76,7 @@ def test_a_row_shows_the_hull_and_what_each_choice_is_called(proven: JudgedRun) 
 
 
 def test_both_reports_hold_the_atlas(proven: JudgedRun) -> None:
-    for text in (html.render(proven), markdown.render(proven)):
+    for text in (whole(html.render(proven)), markdown.render(proven)):
         assert "Kinks: slopes differ" in text
         assert "Jumps: there is no derivative" in text
         assert "first" in text

@@ -12,6 +12,9 @@ from adjudge.verdict import ExpectedFailure, JudgedRun, Kind
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+LONG = "linear_algebra/" + "name_" * 9
+"""A problem whose name is wider than a phone."""
+
 
 class Report:
     """A report opened in a browser, with whatever the page complained of."""
@@ -72,6 +75,39 @@ def test_a_click_on_a_cell_shows_every_answer_and_the_truth(
     expect(detail).to_be_hidden()
 
 
+def test_an_answer_that_is_the_truth_is_shown_in_full(report: Report) -> None:
+    report.page.goto(f"{report.address}#case=smoke/square/generic/gradient/float64/eager")
+    rows = report.page.locator("dialog#detail table.answers tbody tr")
+    for row, name in ((0, "truth"), (1, "alpha")):
+        expect(rows.nth(row)).to_contain_text(name)
+        expect(rows.nth(row)).to_contain_text("x = [2.0, 4.0, 6.0]")
+
+
+def test_a_link_to_a_section_below_the_matrix_opens_there(report: Report) -> None:
+    report.page.goto("about:blank")
+    report.page.goto(f"{report.address}#known")
+    report.page.wait_for_selector("#matrix-box .heat")
+    assert is_in_view(report.page, "#known-title")
+
+
+def test_a_browser_that_cannot_unpack_the_data_is_told_where_else_they_are(
+    browser: Browser, clean_run: JudgedRun, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(clean_run), encoding="utf-8")
+    page = browser.new_context(offline=True).new_page()
+    page.add_init_script("delete globalThis.DecompressionStream")
+    page.goto(path.as_uri())
+    expect(page.locator("#matrix-box")).to_contain_text("too old to unpack the data")
+    expect(page.locator("#matrix-box")).to_contain_text("report.md")
+    page.context.close()
+
+
+def test_a_cell_tells_why_an_answer_was_not_judged(report: Report) -> None:
+    report.page.goto(f"{report.address}#cell=traps/not_finite|alpha")
+    expect(report.page.locator("dialog#detail")).to_contain_text("there is no truth")
+
+
 def test_the_back_button_closes_the_details(report: Report, every_kind_run: JudgedRun) -> None:
     _, problem, backend = wrong_case(every_kind_run)
     report.page.click("#expand")
@@ -108,6 +144,85 @@ def test_a_slash_leads_to_the_search_and_no_match_says_so(report: Report) -> Non
     expect(page.locator("#matrix-box table")).to_be_visible()
 
 
+def is_in_view(page: Page, selector: str) -> bool:
+    """Return whether an element begins within the window."""
+    top = page.locator(selector).bounding_box()
+    return top is not None and 0 <= top["y"] < 450
+
+
+def test_enter_brings_what_the_search_finds_into_view(report: Report) -> None:
+    page = report.page
+    page.keyboard.press("/")
+    page.keyboard.type("square")
+    expect(page.locator("#found")).to_contain_text("4 of 5 problems")
+    assert not is_in_view(page, "#shown")
+    page.keyboard.press("Enter")
+    assert is_in_view(page, "#shown")
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_enter_leads_to_the_table_that_alone_has_what_is_sought(report: Report) -> None:
+    page = report.page
+    page.evaluate("document.querySelector('table.atlas.searched tbody td').append('unheard-of')")
+    page.fill("#search", "unheard-of")
+    page.press("#search", "Enter")
+    assert is_in_view(page, "#conventions-title")
+
+
+@pytest.mark.parametrize("address", ["#q=square", "#backend=beta&verdict=wrong", "#group=traps"])
+def test_a_link_that_filters_opens_at_what_passes(report: Report, address: str) -> None:
+    page = report.page
+    page.goto("about:blank")
+    page.goto(report.address + address)
+    expect(page.locator("#shown")).to_contain_text("Showing")
+    assert is_in_view(page, "#shown")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("case", "case"), ("problem", "problem"), ("card", "backend"), ("cell", "cell")]
+)
+def test_a_link_to_what_the_run_lacks_says_so(report: Report, key: str, kind: str) -> None:
+    page = report.page
+    page.goto(f"{report.address}#{key}=no/such|thing")
+    expect(page.locator("dialog#detail")).to_contain_text(f"There is no {kind} “no/such|thing” in this run.")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog#detail")).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["verdict", "backend", "group", "operator"])
+def test_a_filter_by_what_the_run_lacks_says_so(report: Report, kind: str) -> None:
+    report.page.goto(f"{report.address}#{kind}=nothing")
+    expect(report.page.locator("#shown")).to_contain_text(
+        f"Showing 0 of 5 problems, 0 of 17 verdicts. There is no {kind} “nothing” in this run."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "labels"),
+    [
+        ("wrong", ["wrong", "known: wrong"]),
+        ("known-wrong", ["known: wrong"]),
+        ("unexpected-wrong", ["wrong"]),
+        ("known-raised", ["known: raised"]),
+        ("agree", ["agree"]),
+    ],
+)
+def test_a_verdict_in_a_link_is_meant_whether_known_or_not_unless_it_says_which(
+    report: Report, word: str, labels: list[str]
+) -> None:
+    page = report.page
+    page.goto(f"{report.address}#verdict={word}")
+    pressed = page.locator('.chips .chip[aria-pressed="true"]')
+    expect(pressed).to_have_count(len(labels))
+    for chip, label in zip(pressed.all(), labels, strict=True):
+        expect(chip).to_contain_text(label)
+    expect(page.locator("#shown")).to_contain_text(
+        f"{len(labels)} of 17 verdicts" if word != "agree" else "of 17"
+    )
+    page.select_option("#by-backend", "gamma")
+    assert page.url.endswith(f"#verdict={word}&backend=gamma")
+
+
 def test_arrow_keys_move_within_the_matrix(report: Report) -> None:
     page = report.page
     page.click("#expand")
@@ -137,6 +252,22 @@ def test_a_long_link_is_broken_rather_than_that_the_page_scrolls(
     answer = Computed(parts={"x": np.ones(3)})
     built.answer(built.case("group/name"), "alpha", Kind.WRONG, answer, expected_failure=known)
     opened = Report(browser, built.build(), tmp_path)
+    assert opened.overflow() <= 0
+    opened.page.context.close()
+
+
+@pytest.mark.parametrize("panel", ["card=alpha", f"case={LONG}/generic/gradient/float64/eager"])
+def test_no_panel_scrolls_sideways_on_a_phone(
+    browser: Browser, builder: Callable[..., Any], tmp_path: Path, panel: str
+) -> None:
+    built = builder(("alpha",), absent=())
+    known = ExpectedFailure(kind="upstream", reason="why", link="https://example.org/" + "a" * 200)
+    answer = Computed(parts={"x": np.ones(3)})
+    built.answer(built.case(LONG), "alpha", Kind.WRONG, answer, expected_failure=known)
+    opened = Report(browser, built.build(), tmp_path, 400)
+    opened.page.goto(f"{opened.address}#{panel}")
+    expect(opened.page.locator("dialog#detail a", has_text="https://example.org").first).to_be_visible()
+    assert opened.page.evaluate("document.querySelector('#detail').scrollWidth") <= 400
     assert opened.overflow() <= 0
     opened.page.context.close()
 
@@ -227,6 +358,24 @@ def test_on_paper_the_page_is_light_and_an_open_panel_stands_alone(report: Repor
     page.goto(f"{report.address}#card=beta")
     expect(page.locator("dialog#detail")).to_be_visible()
     expect(page.locator("#backends")).to_be_hidden()
+
+
+def test_on_paper_tables_are_tables_however_narrow_the_sheet(report: Report) -> None:
+    page = report.page
+    page.set_viewport_size({"width": 700, "height": 900})
+    display = "selector => getComputedStyle(document.querySelector(selector)).display"
+    assert page.evaluate(display, "table.atlas td") == "grid"
+    page.emulate_media(media="print")
+    for table in ("table.scores", "table.atlas"):
+        assert page.evaluate(display, f"{table} td") == "table-cell"
+        assert page.evaluate(display, f"{table} thead") == "table-header-group"
+
+
+def test_the_navigation_is_in_the_order_of_the_page(report: Report) -> None:
+    places = report.page.evaluate(
+        "[...document.querySelectorAll('.bar nav a')].map(link => document.querySelector(link.hash).offsetTop)"
+    )
+    assert places == sorted(places) and len(places) > 5
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_elements_are_written_so_that_the_bits_come_back(array: Any, text: str) 
 
 def test_the_payload_is_plain_json_even_with_infinite_errors(every_kind_run: JudgedRun) -> None:
     data = msgspec.json.decode(msgspec.json.encode(payload(every_kind_run)))
-    assert len(data["verdicts"]["case"]) == len(every_kind_run.verdicts)
+    assert len(data["verdicts"]["mark"]) == sum(data["cases"]["answers"]) == len(every_kind_run.verdicts)
     assert len(data["cases"]["problem"]) == 6
     assert "inf" in data["verdicts"]["ulps"]
 
@@ -47,9 +47,46 @@ def test_what_recurs_is_stored_once(every_kind_run: JudgedRun) -> None:
     assert len(set(shown)) == len(shown)
 
 
-def test_an_answer_that_is_the_truth_is_the_same_array(every_kind_run: JudgedRun) -> None:
-    data = payload(every_kind_run)
-    assert data["verdicts"]["parts"][0] == data["cases"]["truth"][0]
+def test_verdicts_stand_in_the_order_of_their_cases(builder: Callable[..., Any]) -> None:
+    built = builder(("alpha", "beta"), absent=())
+    cases = [built.case(f"group/problem_{place}") for place in range(2)]
+    for backend, mark in (("alpha", Kind.AGREE), ("beta", Kind.WRONG)):
+        for case in cases:
+            built.answer(case, backend, mark, Computed(parts={"x": np.ones(3)}))
+    data = payload(built.build())
+    assert data["cases"]["answers"] == [2, 2]
+    assert data["verdicts"]["backend"] == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_truth"),
+    [
+        (np.zeros(30), True),
+        (-np.zeros(30), False),
+        (np.zeros(30, dtype="float32"), False),
+        (np.zeros((30, 1)), False),
+    ],
+)
+def test_only_an_answer_with_the_bits_of_the_truth_is_not_written_again(
+    builder: Callable[..., Any], answer: Any, is_truth: bool
+) -> None:
+    built = builder(("alpha",), absent=())
+    case = built.case("group/problem", expected={"x": np.zeros(30)})
+    built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": answer}), basis="closed form")
+    data = payload(built.build())
+    assert (data["verdicts"]["parts"] == [0]) is is_truth
+
+
+def test_a_time_is_told_as_roughly_as_it_was_measured(builder: Callable[..., Any]) -> None:
+    built = builder(("alpha",), absent=())
+    case = built.case("group/problem")
+    built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": np.ones(3)}), steady_ns=4_567)
+    verdicts = payload(built.build())["verdicts"]
+    assert (verdicts["build"], verdicts["first"], verdicts["steady"]) == ([10_000], [7_900], [4_600])
+
+
+def test_times_that_count_are_told_from_the_fastest_and_from_the_others(every_kind_run: JudgedRun) -> None:
+    assert payload(every_kind_run)["timing"] == [[0, [1, -1, 0, 0]]]
 
 
 def test_only_web_addresses_become_links(every_kind_run: JudgedRun) -> None:
@@ -80,15 +117,8 @@ def test_control_characters_are_written_out(every_kind_run: JudgedRun) -> None:
     assert not any("\x1b" in text or "\x00" in text for text in data["texts"])
 
 
-def test_right_answers_are_abbreviated_only_as_the_page_can_afford(
-    builder: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = builder(("alpha",), absent=())
-    for place in range(4):
-        case = built.case(f"group/problem_{place}")
-        same = np.arange(10.0) + (place == 3)
-        built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": same}))
-    run = built.build()
-    assert affordable(run) == MOST_ELEMENTS
+def test_right_answers_are_abbreviated_only_as_the_page_can_afford(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [{"x": np.arange(10.0) + (place == 3)} for place in range(4)]
+    assert affordable(answers) == MOST_ELEMENTS
     monkeypatch.setattr("adjudge.report.payload.ELEMENTS_OF_RIGHT_ANSWERS", 12)
-    assert affordable(run) == 6  # two different answers
+    assert affordable(answers) == 6  # two different answers

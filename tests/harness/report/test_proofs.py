@@ -12,6 +12,8 @@ from adjudge.report.terminal import render_matrix
 from adjudge.verdict import JudgedRun
 from rich.console import Console
 
+from tests.harness.report.conftest import whole
+
 TIE = "a comparison is an exact tie"
 
 
@@ -43,7 +45,7 @@ def test_cases_are_counted_by_reason_the_commonest_first(partly_proven: JudgedRu
 def test_a_record_without_enclosures_tells_nothing(clean_run: JudgedRun) -> None:
     assert proofs(clean_run) is None
     assert not any("proven" in sentence for sentence in sentences(clean_run))
-    assert "Not proven" not in markdown.render(clean_run) + html.render(clean_run)
+    assert "Not proven" not in markdown.render(clean_run) + whole(html.render(clean_run))
 
 
 def test_where_all_is_proven_there_is_no_table(run_facts: Callable[..., Any]) -> None:
@@ -53,7 +55,7 @@ def test_where_all_is_proven_there_is_no_table(run_facts: Callable[..., Any]) ->
     facts.enclose(case, [1.0, 2.0])
     run = facts.judged()
     assert "The truth is proven for 1 of 1 case." in sentences(run)
-    assert "Not proven" not in markdown.render(run) + html.render(run)
+    assert "Not proven" not in markdown.render(run) + whole(html.render(run))
 
 
 def test_the_terminal_tells_the_commonest_reasons(partly_proven: JudgedRun) -> None:
@@ -73,7 +75,7 @@ def test_more_reasons_are_counted(run_facts: Callable[..., Any]) -> None:
 
 
 def test_the_tables_tell_all_reasons(partly_proven: JudgedRun) -> None:
-    text, page = markdown.render(partly_proven), html.render(partly_proven)
+    text, page = markdown.render(partly_proven), whole(html.render(partly_proven))
     assert f"| {TIE} | 2 | `group/b/generic/gradient/float64/eager` |" in text
     assert page.count('href="#case=group/b/generic/gradient/float64/eager"') == 1
     for reason in (TIE, "no proof within 10 s", UNTRIED):

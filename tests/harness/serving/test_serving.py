@@ -116,7 +116,7 @@ def test_the_report_so_far_is_made_of_what_is_recorded(client: Client, results: 
 def test_an_interrupted_run_is_told_from_one_that_goes_on(client: Client, results: Path) -> None:
     cut(results / "one", lines_left=5)
     go_silent(results / "one")
-    assert "adjudge run --resume one" in client.get("/")[1]
+    assert f"adjudge run --resume {results}/one<" in client.get("/")[1]
     assert client.get("/runs/one/")[0] == 302
 
 
@@ -125,6 +125,7 @@ def test_a_damaged_record_is_listed_with_what_is_wrong(client: Client, results: 
     (results / "two" / "record.jsonl").write_text("no record\n")
     status, text, _ = client.get("/")
     assert status == 200 and "unreadable" in text and "damaged" in text and "one" in text
+    assert '"/runs/one/' in text and '"/runs/two/' not in text  # a link to it would lead nowhere
     assert client.get("/runs/two/report.html")[0] == 404
 
 
@@ -148,6 +149,11 @@ def test_without_a_run_the_page_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_port_that_is_taken_is_named_with_what_to_do(results: Path) -> None:
     with open_server(results, 0) as taken, pytest.raises(ServerError, match="choose another with --port"):
         open_server(results, taken.server_address[1])
+
+
+def test_the_command_refuses_a_folder_that_is_not_there(shell: Any) -> None:
+    done = shell("serve", "nowhere")
+    assert done.code == 2 and "nowhere is not a folder" in done.err
 
 
 def test_the_command_refuses_a_file(shell: Any) -> None:

@@ -1,7 +1,7 @@
 """Renders a judged run as one HTML file that opens offline: style, script and data are all in it.
 
-The page's words (result, findings, environments) are written here; matrix, details and times are drawn from the data by
-the page's own script when they are looked at, so that large runs stay quick.
+The page's words (result, findings, environments) are written here, those below the matrix packed with the data; matrix,
+details and times are drawn from the data by the page's own script when they are looked at: large runs stay quick.
 """
 
 import base64
@@ -51,41 +51,44 @@ MOST_CASES = 12
 def render(run: JudgedRun) -> str:
     """Return the page."""
     script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            run=run,
-            header=run.record.header,
-            headline=headline(run),
-            is_clean=is_clean(run),
-            sentences=sentences(run),
-            figures=figures(run),
-            scores=scores(run),
-            marks=MARKS,
-            tally=cell(run.verdicts).tally,
-            findings=findings(run),
-            known=known_failures(run),
-            faults=_by_backend(faults(run)),
-            paces=paces(run, timing_rows(run)),
-            atlas=bands(run),
-            proofs=proofs(run),
-            invariants=tallies(run),
-            meanings=MEANINGS,
-            broken=broken(run),
-            jury=jury(run),
-            charts=charts(),
-            pictures=pictures(run),
-            detection=detection(),
-            first_findings=FIRST_FINDINGS,
-            most_findings=MOST_FINDINGS,
-            most_cases=MOST_CASES,
-            style=Markup(_asset("report.css")),
-            script=Markup(script),
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-            data=Markup(packed(payload(run))),
-        )
+    environment, words = _environment(), _words(run)
+    below = environment.get_template("below.html").render(words)
+    return environment.get_template("report.html").render(
+        words,
+        style=Markup(_asset("report.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+        data=Markup(packed(payload(run) | {"below": below})),
     )
+
+
+def _words(run: JudgedRun) -> dict[str, Any]:
+    return {
+        "run": run,
+        "header": run.record.header,
+        "headline": headline(run),
+        "is_clean": is_clean(run),
+        "sentences": sentences(run),
+        "figures": figures(run),
+        "scores": scores(run),
+        "tally": cell(run.verdicts).tally,
+        "findings": findings(run),
+        "known": known_failures(run),
+        "faults": _by_backend(faults(run)),
+        "paces": paces(run, timing_rows(run)),
+        "atlas": bands(run),
+        "proofs": proofs(run),
+        "invariants": tallies(run),
+        "meanings": MEANINGS,
+        "broken": broken(run),
+        "jury": jury(run),
+        "charts": charts(),
+        "pictures": pictures(run),
+        "detection": detection(),
+        "first_findings": FIRST_FINDINGS,
+        "most_findings": MOST_FINDINGS,
+        "most_cases": MOST_CASES,
+    }
 
 
 class _Unindented(Extension):

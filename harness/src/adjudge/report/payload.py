@@ -2,7 +2,8 @@
 
 Texts and arrays that recur are stored once and named by their place in a pool; place 0 is "nothing". Arrays are
 text: their elements, with the middle left out of long ones. What there is much of (cases, verdicts, arrays) is held
-by columns, which compress well: each is a list as long as its table.
+by columns, which compress well: each is a list as long as its table. Verdicts stand in the order of their cases, each
+of which says how many are its own; arrays, too, so that what is nearly the same is near.
 """
 
 import math
@@ -27,11 +28,11 @@ from adjudge.verdict import JudgedRun, Verdict
 
 MOST_ELEMENTS = 20
 """Longest array that is shown in full."""
-ELEMENTS_OF_RIGHT_ANSWERS = 60_000
-"""How many elements the right answers of a run may show together, so that the page of a large run stays small."""
+ELEMENTS_OF_RIGHT_ANSWERS = 40_000
+"""How many elements the right answers that are not the truth's very bits may show together: pages stay small."""
 MOST_TEXT = 6_000
 """Longest text (a traceback, a function's code) that is shown in full."""
-DIGITS = 3
+DIGITS = 2
 """Digits of errors that a reader is shown."""
 TIME_DIGITS = 2
 """Digits of times: measured once, they know no more."""
@@ -55,11 +56,11 @@ def elements(array: Array, most: int = MOST_ELEMENTS) -> str:
     return " ".join([*map(str, flat[: most - tail]), "…", *map(str, flat[-tail:])])
 
 
-def affordable(run: JudgedRun) -> int:
-    """Return how many elements of each right answer a page can afford to show; answers of the same bits count once."""
+def affordable(answers: Iterable[Parts]) -> int:
+    """Return how many elements of each answer a page can afford to show; answers of the same bits count once."""
     heads: dict[tuple[str, bytes], int] = {}
-    for facts in run.record.outcomes.values():
-        for part in _computed(facts).values():
+    for parts in answers:
+        for part in parts.values():
             head = part.ravel()[:MOST_ELEMENTS]
             heads[part.dtype.str, head.tobytes()] = head.size
     for most in range(MOST_ELEMENTS, 2, -1):
@@ -93,13 +94,24 @@ class _Writer:
         for verdict in run.verdicts:
             self._verdicts.setdefault(verdict.case, []).append(verdict)
         self._splits = {split.case: split for split in run.splits}
-        self._few = affordable(run)
+        self._truths = {
+            case: truth_of(run, run.record.cases[case], verdicts) for case, verdicts in self._verdicts.items()
+        }
+        self._few = affordable(
+            _computed(self._facts(verdict))
+            for verdict in run.verdicts
+            if _is_right(verdict) and not self._is_truth(verdict)
+        )
         self._backend_places = {name: place for place, name in enumerate(run.backends)}
 
     def write(self) -> Payload:
         problems = {name: place for place, name in enumerate(problem_matrix(self._run))}
-        cases = [self._run.record.cases[case_id] for case_id in self._verdicts]
-        case_places = {case.id: place for place, case in enumerate(cases)}
+        case_places = {case_id: place for place, case_id in enumerate(self._verdicts)}
+        cases, answers = [], []
+        for case_id, verdicts in self._verdicts.items():
+            case = self._run.record.cases[case_id]
+            cases.append(self._case(case, problems[case.problem]))
+            answers += [self._verdict(verdict) for verdict in verdicts]
         written: Payload = {
             "marks": [
                 {"id": m.id, "glyph": m.glyph, "label": m.label, "meaning": m.meaning, "standing": m.standing}
@@ -116,8 +128,8 @@ class _Writer:
                 for item in standings(self._run)
             ],
             "problems": [self._problem(name) for name in problems],
-            "cases": _columns(self._case(case, problems[case.problem]) for case in cases),
-            "verdicts": _columns(self._verdict(v, case_places[v.case]) for v in self._run.verdicts),
+            "cases": _columns(cases),
+            "verdicts": _columns(answers),
             "timing": [self._timing(row, case_places[row.case]) for row in timing_rows(self._run)],
         }
         return written | {"texts": self._texts.items, "arrays": _columns(self._arrays.items)}
@@ -135,10 +147,11 @@ class _Writer:
 
     def _case(self, case: CaseFacts, problem: Place) -> Payload:
         point = self._run.record.points[case.problem, case.point]
-        truth = truth_of(self._run, case, self._verdicts[case.id])
+        truth = self._truths[case.id]
         usual = "/".join((case.problem, case.point, case.operator, case.dtype, case.mode))
         return {
             "problem": problem,
+            "answers": len(self._verdicts[case.id]),
             "point": self._text(case.point),
             "operator": self._text(case.operator),
             "dtype": self._text(case.dtype),
@@ -165,19 +178,26 @@ class _Writer:
             for place in (self._text(name), self._array(low), self._array(high))
         ]
 
-    def _verdict(self, verdict: Verdict, case: Place) -> Payload:
-        facts = self._run.record.outcomes.get((verdict.case, verdict.backend))
+    def _facts(self, verdict: Verdict) -> OutcomeFacts | None:
+        return self._run.record.outcomes.get((verdict.case, verdict.backend))
+
+    def _is_truth(self, verdict: Verdict) -> bool:
+        """Say whether an answer has the very bits of the truth."""
+        answer, truth = _computed(self._facts(verdict)), self._truths[verdict.case]
+        return truth is not None and bool(answer) and _bits(answer) == _bits(truth.parts)
+
+    def _verdict(self, verdict: Verdict) -> Payload:
+        facts = self._facts(verdict)
         known = verdict.expected_failure
-        is_right = mark_of(verdict).id == "agree"
+        most = self._few if _is_right(verdict) else MOST_ELEMENTS
         return {
-            "case": case,
             "backend": self._backend_places[verdict.backend],
             "mark": mark_of(verdict).rank,
             "basis": self._text(verdict.basis),
             "ulps": _number(verdict.ulps),
             "score": _number(verdict.score),
             "detail": self._text(verdict.detail),
-            "parts": self._parts(_computed(facts), self._few if is_right else MOST_ELEMENTS),
+            "parts": 0 if self._is_truth(verdict) else self._parts(_computed(facts), most),
             "remarks": [self._text(remark) for remark in _remarks(verdict, facts)],
             "background": self._text(_background(facts.outcome)) if facts else 0,
             "known": [self._text(known.kind), self._text(known.reason), self._text(_web(known.link))]
@@ -187,14 +207,12 @@ class _Writer:
         }
 
     def _timing(self, row: TimingRow, case: Place) -> list[Any]:
-        """Return the case and, for each backend, a ratio, or a letter for why there is none."""
-        told: list[float | str | None] = [0.0 for _ in self._backend_places]
-        written: list[Any] = [case, told]
-        codes = {Standing.DISQUALIFIED: -1.0, Standing.REFUSED: -2.0, Standing.MISSING: 0.0}
+        """Return the case and, for each backend, whether it is the fastest, or at least counts, or why not."""
+        codes = {Standing.TIMED: 2, Standing.DISQUALIFIED: -1, Standing.REFUSED: -2, Standing.MISSING: 0}
+        told = [0 for _ in self._backend_places]
         for backend, time in row.times.items():
-            value = _number(time.ratio) if time.ratio is not None else codes[time.status]
-            told[self._backend_places[backend]] = value
-        return written
+            told[self._backend_places[backend]] = 1 if time.ratio == 1.0 else codes[time.status]
+        return [case, told]
 
     def _text(self, text: str) -> Place:
         shown = visible(
@@ -213,6 +231,15 @@ class _Writer:
         return self._arrays.place((array.dtype.str, array.shape, shown), item)
 
 
+def _is_right(verdict: Verdict) -> bool:
+    return mark_of(verdict).id == "agree"
+
+
+def _bits(parts: Parts) -> dict[str, tuple[str, tuple[int, ...], bytes]]:
+    arrays = {name: np.asarray(part) for name, part in parts.items()}
+    return {name: (array.dtype.str, array.shape, array.tobytes()) for name, array in arrays.items()}
+
+
 def _computed(facts: OutcomeFacts | None) -> Parts:
     return facts.outcome.parts if facts is not None and isinstance(facts.outcome, Computed) else {}
 
@@ -221,8 +248,8 @@ def _costs(facts: OutcomeFacts | None) -> Payload:
     """Return the times in ns, 0 where there is none, the number of steady calls, and why they are refused."""
     cost = facts.measurement if facts else None
     return {
-        "build": _shortened(cost.build_ns if cost else 0),
-        "first": _shortened(cost.first_call_ns if cost else 0),
+        "build": _rough(cost.build_ns if cost else 0),
+        "first": _rough(cost.first_call_ns if cost else 0),
         "steady": _shortened(cost.steady_ns if cost else 0),
         "calls": cost.steady_calls if cost else 0,
         "refused": visible(cost.refused) if cost else 0,
@@ -296,6 +323,11 @@ def _columns(rows: Iterable[Payload]) -> Columns:
         for key, value in row.items():
             columns.setdefault(key, []).append(value)
     return columns
+
+
+def _rough(nanoseconds: float) -> int:
+    """Return a time that was measured once, to the nearest of ten steps a decade: 1, 1.3, 1.6, 2, 2.5, 3.2, 4, ..."""
+    return _shortened(10 ** (round(10 * math.log10(nanoseconds)) / 10)) if nanoseconds > 0 else 0
 
 
 def _shortened(nanoseconds: float) -> int:

@@ -1,5 +1,6 @@
 """Renders the pages around the reports: the list of runs, and a run that is going on."""
 
+import shlex
 from importlib.resources import files
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ EVERY_S = 2
 
 
 def listing(entries: tuple[Entry, ...], results: str) -> str:
-    """Return the page that lists runs."""
+    """Return the page that lists runs; `results` is their folder as seen from where the server was started."""
     return _page("listing.html", entries=entries, results=results)
 
 
@@ -30,7 +31,7 @@ def missing(what: str) -> str:
 
 def _page(name: str, **content: object) -> str:
     environment = templates("adjudge.serving")
-    environment.filters |= {"counted": counted, "time": readable_time}
+    environment.filters |= {"counted": counted, "quoted": shlex.quote, "time": readable_time}
     style = Markup(_asset("adjudge.report", "report.css") + _asset("adjudge.serving", "serving.css"))
     script = Markup(_asset("adjudge.serving", "following.js"))
     return environment.get_template(name).render(style=style, script=script, every_s=EVERY_S, **content)

@@ -20,6 +20,8 @@ from adjudge.report.formats import BUILT_IN
 from adjudge.timing import Block
 from adjudge.verdict import Kind
 
+from tests.harness.report.conftest import whole
+
 HOSTILE = '<script>alert(1)</script>"&'
 GREEN = "#1f9a6e"
 
@@ -189,7 +191,7 @@ def test_a_benchmark_is_published_with_its_pictures(tmp_path: Path, benchmark: A
     runs.publish(tmp_path, benchmark, BUILT_IN)
     names = {path.stem for path in (tmp_path / "charts").glob("*.svg")}
     assert {"speed", "ratio", "accuracy"} <= names
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = whole((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="chart"') == len(names)
     ids = re.findall(r'<(?:clipPath|g|path)[^>]* id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -206,4 +208,4 @@ def test_a_run_that_timed_nothing_has_no_pictures(tmp_path: Path, run_facts: Any
     runs.publish(tmp_path, made.judged(), BUILT_IN)
     assert pictures(made.judged()) == ()
     assert not (tmp_path / "charts").exists()
-    assert 'id="pictures"' not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'id="pictures"' not in whole((tmp_path / "report.html").read_text(encoding="utf-8"))

@@ -35,7 +35,7 @@ function outcome(place, mine) {
     el("p", { class: "lead" }, judged ? `${percent} of the judged answers are right: ${number(right)} of ${number(judged)}.` : "None of its answers could be judged."),
     bar(counts),
     el("p", { class: "marks" }, ...[...counts].sort(([a], [b]) => a - b).map(([mark, bearing]) =>
-      el("a", { class: "chip", href: filteredAddress(place, { verdict: MARKS[mark].id }), title: MARKS[mark].meaning },
+      el("a", { class: "chip", href: filteredAddress(place, { verdict: wordsOf(new Set([MARKS[mark].id]))[0] }), title: MARKS[mark].meaning },
         glyph(MARKS[mark]), MARKS[mark].label, el("b", {}, number(bearing))))),
     el("h3", {}, "By group"),
     el("table", { class: "answers stacking" },

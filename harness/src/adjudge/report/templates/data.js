@@ -1,11 +1,27 @@
 // The run's data, unpacked and read once. Tables come by columns and become rows of named values.
 const [PACKED, BOX] = ["data", "matrix-box"].map((id) => document.getElementById(id));
 if (typeof DecompressionStream === "undefined") {
-  BOX.textContent = "This browser is too old to unpack the data. The same tables are in report.md, next to this file.";
+  BOX.textContent = "This browser is too old to unpack the data, from which the matrix and all below it are drawn. The same is in report.md, next to this file.";
   throw new Error("DecompressionStream is missing");
 }
-const bytes = Uint8Array.from(atob(PACKED.textContent), (character) => character.charCodeAt(0));
-const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=/?@^_`{|}~";
+
+/** Return the bytes of a text in base 85: four for every five digits, the most significant first. */
+function bytesOf(text) {
+  const values = new Uint8Array(128);
+  [...DIGITS].forEach((digit, value) => (values[digit.charCodeAt(0)] = value));
+  const missing = (5 - (text.length % 5)) % 5;
+  const whole = text + "~".repeat(missing);
+  const view = new DataView(new ArrayBuffer((whole.length / 5) * 4));
+  for (let at = 0; at < whole.length; at += 5) {
+    let word = 0;
+    for (let place = at; place < at + 5; place += 1) word = word * 85 + values[whole.charCodeAt(place)];
+    view.setUint32((at / 5) * 4, word);
+  }
+  return new Uint8Array(view.buffer, 0, view.byteLength - missing);
+}
+
+const unpacked = new Blob([bytesOf(PACKED.textContent)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
 const RUN = JSON.parse(await new Response(unpacked).text());
 
 /** Return the rows of a table that is held by columns. */
@@ -18,7 +34,9 @@ function rowsOf(columns) {
   });
 }
 
-const { marks: MARKS, backends: BACKENDS, problems: PROBLEMS, timing: TIMING, texts: TEXTS } = RUN;
+document.getElementById("below").outerHTML = RUN.below; // written by the template, which escapes all text
+
+const { marks: MARKS, backends: BACKENDS, problems: PROBLEMS, texts: TEXTS } = RUN;
 const VERDICTS = rowsOf(RUN.verdicts);
 const ARRAYS = rowsOf(RUN.arrays);
 const textAt = (place) => TEXTS[place];
@@ -28,6 +46,11 @@ for (const fact of CASES) {
   for (const name of ["point", "operator", "dtype", "mode", "basis", "pointSource", "jury"]) fact[name] = textAt(fact[name]);
   fact.id ||= [PROBLEMS[fact.problem].id, fact.point, fact.operator, fact.dtype, fact.mode].join("/");
 }
+let given = 0;
+CASES.forEach((fact, place) => {
+  for (const last = given + fact.answers; given < last; given += 1) VERDICTS[given].case = place;
+});
+for (const verdict of VERDICTS) verdict.parts ||= CASES[verdict.case].truth;
 const groupsInOrder = [...new Set(PROBLEMS.map((problem) => problem.group))];
 const caseByName = new Map(CASES.map((fact, place) => [fact.id, place]));
 const problemByName = new Map(PROBLEMS.map((fact, place) => [fact.id, place]));

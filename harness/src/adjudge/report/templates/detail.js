@@ -152,7 +152,7 @@ const knownFailure = ([kind, reason, link]) =>
 function errorOf(verdict) {
   const [ulps, score] = [verdict.ulps, verdict.score];
   if (ulps === null || ulps === undefined) return [];
-  const brief = (value) => (typeof value !== "number" ? value : value < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1).replace("e+", "e"));
+  const brief = (value) => (typeof value !== "number" ? value : value < 1e5 ? String(Number(value.toPrecision(2))) : value.toExponential(1).replace("e+", "e"));
   return [`${brief(ulps)} ulps`, score === null || score === undefined ? "" :
     el("small", { title: "The largest error in units of what a backend is entitled to; at most 8 passes" }, `score ${brief(score)}`)];
 }

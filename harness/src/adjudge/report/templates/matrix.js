@@ -93,8 +93,10 @@ function drawMatrix() {
   const box = document.getElementById("matrix-box");
   box.replaceChildren(shown.problems.size ? table : el("p", { class: "empty" }, "Nothing passes these filters."));
   makeWalkable(table);
+  const found = `${number(shown.problems.size)} of ${count(PROBLEMS.length, "problem")}`;
+  document.getElementById("found").textContent = filters.q ? `${found}: Enter leads there` : "";
   document.getElementById("shown").textContent = isFiltered()
-    ? `Showing ${number(shown.problems.size)} of ${count(PROBLEMS.length, "problem")}, ${number(shown.verdicts)} of ${count(VERDICTS.length, "verdict")}.`
+    ? [`Showing ${found}, ${number(shown.verdicts)} of ${count(VERDICTS.length, "verdict")}.`, ...strangers()].join(" ")
     : `${count(PROBLEMS.length, "problem")}, ${count(CASES.length, "case")}, ${count(VERDICTS.length, "verdict")}.`;
 }
 

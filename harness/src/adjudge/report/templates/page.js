@@ -23,8 +23,16 @@ function refilter() {
   draw();
 }
 
+/** Bring into view what passes the filters: the matrix, or the first other table that has what is sought. */
+function showResults() {
+  const found = filters.q && document.querySelector("#matrix-box table, .searched > tbody:not([hidden])");
+  (found || byId("matrix")).closest("section").scrollIntoView();
+}
+
 function opens(address) {
-  if (!DETAIL_KEYS.some((key) => key in address) || !openDetail(address)) return false;
+  const key = DETAIL_KEYS.find((each) => each in address);
+  if (!key) return false;
+  if (!openDetail(address)) dialog.replaceChildren(heading("Not in this run", missing(key === "card" ? "backend" : key, address[key]), []));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   byId("detail-title").focus({ preventScroll: true });
@@ -40,7 +48,7 @@ function follow() {
     folds.timing.clear();
     takeFilters(address);
     draw();
-    if (isFiltered()) byId("matrix").scrollIntoView();
+    if (isFiltered()) showResults();
   }
 }
 
@@ -72,12 +80,14 @@ for (const [key, control] of Object.entries(controls)) {
 }
 
 let pause = 0;
-byId("search").addEventListener("input", (event) => {
+function search() {
   clearTimeout(pause);
-  pause = setTimeout(() => {
-    filters.q = event.target.value.trim();
-    refilter();
-  }, 90);
+  filters.q = byId("search").value.trim();
+  refilter();
+}
+byId("search").addEventListener("input", () => {
+  clearTimeout(pause);
+  pause = setTimeout(search, 90);
 });
 byId("reset").addEventListener("click", () => {
   takeFilters({});
@@ -133,6 +143,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     byId("search").focus();
     byId("search").select();
+  } else if (event.key === "Enter" && event.target === byId("search")) {
+    search();
+    byId("search").blur();
+    showResults();
   } else if (event.key === "Escape" && event.target === byId("search")) {
     filters.q = "";
     refilter();
@@ -157,4 +171,4 @@ if (byId("timing-box")) {
 }
 takeFilters(readAddress());
 draw();
-opens(readAddress());
+if (!opens(readAddress())) (isFiltered() ? showResults() : byId(location.hash.slice(1))?.scrollIntoView());

@@ -1,11 +1,18 @@
 // The timing map: cases x backends, each steady time relative to the fastest right answer of its case.
+const FASTEST = 1;
+const COUNTS = 2;
 const DISQUALIFIED = -1;
 const REFUSED = -2;
 const STEPS = [1.5, 3, 10, 30, 100];
 
 const steadyOf = (at, backend) => verdictOf(at, backend)?.steady || 0;
+/** The timed cases, and for each backend how many times slower than the fastest it is, or a code for why that is not said. */
+const TIMING = RUN.timing.map(([at, codes]) => {
+  const fastest = steadyOf(at, codes.indexOf(FASTEST));
+  return [at, codes.map((code, backend) => (code === COUNTS ? Math.max(1.001, steadyOf(at, backend) / fastest) : code))];
+});
 const speedClass = (ratio) => (ratio === 1 ? "s0" : `s${1 + STEPS.filter((step) => ratio >= step).length}`);
-const times = (ratio) => `${Number(ratio.toPrecision(ratio < 2 || ratio >= 100 ? 3 : 2)).toLocaleString("en")}×`;
+const times = (ratio) => `${Number(ratio.toPrecision(2)).toLocaleString("en")}×`;
 
 function timeCell(at, backend, ratio) {
   if (!ratio) return el("td", {});
