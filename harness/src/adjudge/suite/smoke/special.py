@@ -77,7 +77,7 @@ def sinc_slope(x: Any) -> Any:
     return (np.cos(np.pi * x) - np.sinc(x)) / x
 
 
-def polygamma(order: int, x: Any) -> Any:
+def digamma_slope(order: int, x: Any) -> Any:
     """Return the derivative of this order of the digamma function."""
     return values().polygamma(order, x)
 
@@ -93,7 +93,9 @@ def i1(x: Any) -> Any:
 
 
 UNARY = {
-    "digamma": Unary("the digamma function", POSITIVE, lambda x: polygamma(1, x), lambda x: polygamma(2, x)),
+    "digamma": Unary(
+        "the digamma function", POSITIVE, lambda x: digamma_slope(1, x), lambda x: digamma_slope(2, x)
+    ),
     "entr": Unary("an element of the entropy", POSITIVE, lambda x: -np.log(x) - 1, lambda x: -1 / x),
     "erf": Unary("the error function", GENERIC, bell, lambda x: -2 * x * bell(x)),
     "erfc": Unary("the complementary error function", GENERIC, lambda x: -bell(x), lambda x: 2 * x * bell(x)),
@@ -114,13 +116,13 @@ UNARY = {
         "the gamma function",
         POSITIVE,
         lambda x: values().gamma(x) * values().digamma(x),
-        lambda x: values().gamma(x) * (values().digamma(x) ** 2 + polygamma(1, x)),
+        lambda x: values().gamma(x) * (values().digamma(x) ** 2 + digamma_slope(1, x)),
     ),
     "gammaln": Unary(
         "the logarithm of the gamma function",
         POSITIVE,
         lambda x: values().digamma(x),
-        lambda x: polygamma(1, x),
+        lambda x: digamma_slope(1, x),
     ),
     "i0": Unary("the modified Bessel function of order 0", GENERIC, i1, lambda x: i0(x) - i1(x) / x),
     "i0e": Unary(
@@ -209,7 +211,7 @@ problems: list[Problem] = [
 ]
 
 
-@unary(POSITIVE, first=lambda x: polygamma(3, x), second=lambda x: polygamma(4, x))
+@unary(POSITIVE, first=lambda x: digamma_slope(3, x), second=lambda x: digamma_slope(4, x))
 def special_polygamma(xp: Namespace, x: Any, w: Any) -> Any:
     """Differentiate the second derivative of the digamma function."""
     return xp.sum(w * xp.special.polygamma(2, x))
