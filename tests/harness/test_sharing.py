@@ -33,9 +33,9 @@ def _three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
-def test_each_core_does_a_share_of_about_the_same_size() -> None:
+def test_each_core_does_a_share_and_this_process_a_larger_one() -> None:
     done = sharing.shared(work, range(8), [4, 1, 1, 1, 1, 1, 1, 2], Done)
-    assert [each.items for each in done] == [[0], [1, 2, 3, 4], [5, 6, 7]]
+    assert [each.items for each in done] == [[0, 1], [2, 3, 4, 5], [6, 7]]
     assert len({each.process for each in done}) == 3
     assert done[0].process == os.getpid()
 

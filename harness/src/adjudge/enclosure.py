@@ -9,7 +9,7 @@ import numpy as np
 from adjudge.outcome import Array, Parts
 
 
-class Sampled(msgspec.Struct, frozen=True, kw_only=True):
+class Sampled(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Holds what is known of a case from runs of the reference's program, by sampling; nothing in it is proven.
 
     `movement` is by how much each element of the truth moves, per relative rounding, when inputs and arithmetic are
@@ -22,7 +22,7 @@ class Sampled(msgspec.Struct, frozen=True, kw_only=True):
     size: float
 
 
-class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True):
+class Enclosed(msgspec.Struct, frozen=True, tag="enclosed", kw_only=True, gc=False):
     """Holds the truth as floats that are proven to be nearest to it.
 
     `parts` are the correctly rounded numbers in float64, `in_dtype` in the case's dtype (a number beyond its largest

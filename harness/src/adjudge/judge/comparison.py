@@ -156,11 +156,11 @@ def are_alike(one: Computed, other: Computed, dtype: str) -> bool:
 
 
 def _are_near(one: Array, other: Array, dtype: str) -> bool:
-    a, b = one.astype(np.float64), other.astype(np.float64)
+    a, b = one.astype(np.float64, copy=False), other.astype(np.float64, copy=False)
     size = np.abs(b)
     with np.errstate(over="ignore"):
         room = size + size.max() + smallest_normal(dtype) / unit_roundoff(dtype)
-        return bool(np.all(np.abs(a - b) <= consensus_room(dtype) * room))
+        return bool((np.abs(a - b) <= consensus_room(dtype) * room).all())
 
 
 def _form(answer: Computed, truth: Parts, dtype: str) -> str:
