@@ -28,7 +28,7 @@ from adjudge.runner import Progress, open_process, run
 from adjudge.truth.enclosures import enclosures
 from adjudge.truth.limits import Limits
 from adjudge.truth.questions import of_record
-from adjudge.verdict import JudgedRun
+from adjudge.verdict import FailOn, JudgedRun
 
 
 class WrongCommand(UserError):
@@ -51,7 +51,13 @@ class Loudness(StrEnum):
 
 
 def begin(
-    record: Record, output: Path | None, *, jobs: int, loudness: Loudness, then: Stage | None = None
+    record: Record,
+    output: Path | None,
+    *,
+    jobs: int,
+    loudness: Loudness,
+    fail_on: FailOn = FailOn.UNEXPECTED,
+    then: Stage | None = None,
 ) -> int:
     """Write the plan of `record` into a new folder and carry it through; `then` follows when the cases are answered.
 
@@ -67,10 +73,17 @@ def begin(
         except NotWritten as error:
             record.path.unlink()
             raise NotWritten(f"{error}: make room, or choose another folder with -o") from error
-        return _carry_through(record, writer, jobs, loudness, then)
+        return _carry_through(record, writer, jobs, loudness, fail_on, then)
 
 
-def resume(name: str, *, jobs: int, loudness: Loudness, then: Stage | None = None) -> int:
+def resume(
+    name: str,
+    *,
+    jobs: int,
+    loudness: Loudness,
+    fail_on: FailOn = FailOn.UNEXPECTED,
+    then: Stage | None = None,
+) -> int:
     """Go on with the run called `name` from where its record ends; `then` follows when the cases are answered.
 
     Raises `WrongCommand` where the run is a benchmark and nothing follows, or the other way about, and `RecordError`
@@ -86,9 +99,9 @@ def resume(name: str, *, jobs: int, loudness: Loudness, then: Stage | None = Non
             )
         if record.footer is not None:
             print(f"{folder}: the run had ended; nothing is left to do", file=sys.stderr)
-            return conclude(folder, judge(record), loudness=loudness)
+            return conclude(folder, judge(record), loudness=loudness, fail_on=fail_on)
         mend_tail(record.path)
-        return _carry_through(record, writer, jobs, loudness, then)
+        return _carry_through(record, writer, jobs, loudness, fail_on, then)
 
 
 def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
@@ -97,7 +110,9 @@ def rejudge(name: str, *, partial: bool, loudness: Loudness) -> int:
     return conclude(folder, judge(load_record(folder, partial=partial)), loudness=loudness)
 
 
-def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
+def conclude(
+    folder: Path, judged: JudgedRun, *, loudness: Loudness, fail_on: FailOn = FailOn.UNEXPECTED
+) -> int:
     """Write the verdicts and reports, show the matrix, and say where the files lie."""
     files = runs.publish(folder, judged, report_formats(installed()))
     if loudness is Loudness.QUIET:
@@ -115,7 +130,7 @@ def conclude(folder: Path, judged: JudgedRun, *, loudness: Loudness) -> int:
     _tell_github(judged)
     if judged.not_started:
         return NOT_STARTED
-    return UNEXPECTED if judged.calls_for_attention else 0
+    return UNEXPECTED if judged.fails(fail_on) else 0
 
 
 def _tell_github(judged: JudgedRun) -> None:
@@ -130,7 +145,12 @@ def _tell_github(judged: JudgedRun) -> None:
 
 
 def _carry_through(
-    record: Record, writer: RecordWriter, jobs: int, loudness: Loudness, then: Stage | None
+    record: Record,
+    writer: RecordWriter,
+    jobs: int,
+    loudness: Loudness,
+    fail_on: FailOn,
+    then: Stage | None,
 ) -> int:
     folder = record.path.parent
     command = f"adjudge {'run' if then is None else 'bench'} --resume {folder}"
@@ -153,7 +173,7 @@ def _carry_through(
         return INTERRUPTED
     except NotWritten as error:
         raise NotWritten(f"{error}: make room, then go on with: {command}") from error
-    return conclude(folder, judge(record), loudness=loudness)
+    return conclude(folder, judge(record), loudness=loudness, fail_on=fail_on)
 
 
 def _enclose(record: Record, writer: RecordWriter, progress: Progress, jobs: int) -> None:

@@ -106,6 +106,15 @@ class ExpectedFailure(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
 
+class FailOn(StrEnum):
+    """Says what a run fails on: any failure, known ones too; what is unexpected; unexpected wrong answers; nothing."""
+
+    ANY = "any"
+    UNEXPECTED = "unexpected"
+    WRONG = "wrong"
+    NEVER = "never"
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Judges one backend's outcome of one case.
 
@@ -192,6 +201,10 @@ class StaleEntry(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+_WRONG = (Kind.WRONG, Kind.NON_FINITE, Kind.UNCONNECTED)
+"""The verdicts on answers that are no derivatives, as against those that are inaccurate or missing."""
+
+
 class JudgedRun(msgspec.Struct, frozen=True, kw_only=True):
     """Holds a record and its verdicts, in the order of the cases and, within a case, of the backends.
 
@@ -225,6 +238,22 @@ class JudgedRun(msgspec.Struct, frozen=True, kw_only=True):
     def calls_for_attention(self) -> bool:
         """Say whether anything was found that was not expected."""
         return bool(self.unexpected or self.broken or self.stale_entries or self.contradicted)
+
+    def fails(self, on: FailOn) -> bool:
+        """Say whether the run has what it is to fail on."""
+        match on:
+            case FailOn.ANY:
+                failing = any(verdict.verdict.is_failure for verdict in self.verdicts)
+                return (
+                    failing or any(not found.holds for found in self.invariants) or self.calls_for_attention
+                )
+            case FailOn.UNEXPECTED:
+                return self.calls_for_attention
+            case FailOn.WRONG:
+                wrong = any(v.verdict in _WRONG and not v.stale for v in self.unexpected)
+                return wrong or any(not found.holds for found in self.broken) or bool(self.contradicted)
+            case FailOn.NEVER:
+                return False
 
     @property
     def not_started(self) -> dict[str, str]:

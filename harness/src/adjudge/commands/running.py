@@ -34,10 +34,10 @@ def _limits(command: Any) -> Any:
     for option in (
         click.option(
             "--fail-on",
-            type=click.Choice(["unexpected", "never"]),
+            type=click.Choice(["any", "unexpected", "wrong", "never"]),
             default="unexpected",
             show_default=True,
-            help="Exit with 1 on unexpected verdicts, or never (2 and 3 remain).",
+            help="What to exit with 1 on: any failure, known ones too; what is unexpected; unexpected wrong answers.",
         ),
         click.option(
             "-v", "--verbose", "loudness", flag_value="verbose", help="Show every problem and finding."
@@ -166,13 +166,10 @@ def run(
             "--resume goes on with the run as it was planned: give no files, -b, -k, -o with it"
         )
     from adjudge import execution
+    from adjudge.verdict import FailOn
 
-    _end(execution.resume(resume, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on)
-
-
-def _end(code: int, fail_on: str) -> None:
-    """Exit with a run's code, but not with "something unexpected" where nothing is to fail on that."""
-    sys.exit(0 if code == 1 and fail_on == "never" else code)
+    manner = execution.Loudness(loudness or "normal")
+    sys.exit(execution.resume(resume, jobs=jobs, loudness=manner, fail_on=FailOn(fail_on)))
 
 
 def _run(
@@ -182,6 +179,7 @@ def _run(
 
     from adjudge import execution
     from adjudge.commission import commission
+    from adjudge.verdict import FailOn
 
     judged, references = chosen_backends(names)
     record = commission(
@@ -191,6 +189,5 @@ def _run(
         now=datetime.now().astimezone(),
         command=sys.argv[1:],
     )
-    _end(
-        execution.begin(record, output, jobs=jobs, loudness=execution.Loudness(loudness or "normal")), fail_on
-    )
+    manner = execution.Loudness(loudness or "normal")
+    sys.exit(execution.begin(record, output, jobs=jobs, loudness=manner, fail_on=FailOn(fail_on)))
