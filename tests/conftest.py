@@ -8,6 +8,7 @@ import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import settings
@@ -56,19 +57,20 @@ class Shell:
             text=True,
         )
 
-    def __call__(self, *arguments: str) -> Finished:
-        """Run a command to its end."""
+    def __call__(self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE) -> Finished:
+        """Run a command to its end; its output goes elsewhere where that is named."""
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.cwd,
             env=self.variables(),
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
             timeout=PATIENCE_S,
             check=False,
         )
-        return Finished(done.returncode, done.stdout, done.stderr)
+        return Finished(done.returncode, done.stdout or "", done.stderr)
 
     def command(self, *arguments: str) -> list[str]:
         """Return the words of a command."""

@@ -169,36 +169,22 @@ def test_an_output_folder_that_cannot_be_made(shell: Any, write: Write) -> None:
 def test_an_output_that_is_full(shell: Any, write: Write, arguments: list[str]) -> None:
     write("problems.py", GOOD)
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            shell.command(*arguments),
-            cwd=shell.cwd,
-            env=shell.variables(),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    *_, complaint = done.stderr.decode().splitlines()
-    assert done.returncode == 2
+        done = shell(*arguments, stdout=full)
+    *_, complaint = done.err.splitlines()
+    assert done.code == 2
     assert (
         complaint
         == "adjudge: the output cannot be written (No space left on device): make room and try again"
     )
-    assert b"Traceback" not in done.stderr
+    assert "Traceback" not in done.err
 
 
 def test_an_output_that_is_read_no_further_ends_quietly(shell: Any) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
-        shell.command("problems"),
-        cwd=shell.cwd,
-        env=shell.variables(),
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
+    done = shell("problems", stdout=writer)
     os.close(writer)
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.code, done.err) == (1, "")
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_no_record(shell: Any, write: Write) -> None:

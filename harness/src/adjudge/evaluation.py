@@ -16,7 +16,7 @@ from adjudge.adapter import UNCONNECTED, Adapter, Estimated, Function, flatten
 from adjudge.derived import is_derived
 from adjudge.measurement import Measurement
 from adjudge.operators import Operator, operator
-from adjudge.outcome import Array, Computed, Parts
+from adjudge.outcome import Array, Computed, Parts, bits
 from adjudge.preparation import arguments, backend_arrays, body, cast, prepared
 from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
@@ -51,12 +51,11 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
     outcome = msgspec.structs.replace(
         computed,
         parts=_shaped(request, computed, primal),
-        repeated={} if _same_bits(repeated.parts, computed.parts) else _shaped(request, repeated, primal),
+        repeated={} if bits(repeated.parts) == bits(computed.parts) else _shaped(request, repeated, primal),
         rescaled=_rescaled(adapter, call.func, request, computed.parts, primal),
         primal=primal,
-        inputs_untouched=_same_bits(
-            cast(request.inputs, request.dtype), {k: adapter.to_numpy(a) for k, a in arrays.items()}
-        ),
+        inputs_untouched=bits(cast(request.inputs, request.dtype))
+        == bits({name: adapter.to_numpy(array) for name, array in arrays.items()}),
         **(_measured(adapter, problem, request) if request.sensitivity else {}),
     )
     return outcome, Measurement(
@@ -223,12 +222,6 @@ def _doubled_back(array: Array) -> Array:
 def _same_numbers(a: Parts, b: Parts) -> bool:
     return a.keys() == b.keys() and all(
         a[k].dtype == b[k].dtype and np.array_equal(a[k], b[k], equal_nan=True) for k in a
-    )
-
-
-def _same_bits(a: Parts, b: Parts) -> bool:
-    return a.keys() == b.keys() and all(
-        a[k].dtype == b[k].dtype and a[k].shape == b[k].shape and a[k].tobytes() == b[k].tobytes() for k in a
     )
 
 

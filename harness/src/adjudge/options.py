@@ -1,8 +1,11 @@
 """What several commands have in common: options, and what the exit codes of a run mean."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
-from adjudge.completion import groups, tags
+from adjudge.completion import groups, operators, tags
 
 EXIT_CODES = """\b
 Exit codes: 0 nothing unexpected; 1 something unexpected; 2 wrong usage or a full disk;
@@ -27,4 +30,13 @@ tagged = click.option(
     shell_complete=tags,
     help="Only problems with this tag.",
 )
+
+
+def operating(told: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that names operators, with what its help tells."""
+    return click.option(
+        "--operator", "operators", multiple=True, metavar="OP", shell_complete=operators, help=told
+    )
+
+
 partially = click.option("--partial", is_flag=True, help="Accept a run that did not end.")

@@ -80,6 +80,11 @@ class NotRun(msgspec.Struct, frozen=True, tag="not-run"):
     reason: str
 
 
+def bits(parts: Parts) -> frozenset[tuple[str, str, tuple[int, ...], bytes]]:
+    """Return what parts share that are the same bit for bit, names, dtypes, shapes and bytes, fit for a key."""
+    return frozenset([(name, part.dtype.str, part.shape, part.tobytes()) for name, part in parts.items()])
+
+
 Outcome: TypeAlias = Computed | Unsupported | Raised | TimedOut | Crashed | NotRun
 
 

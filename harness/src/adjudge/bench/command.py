@@ -8,7 +8,6 @@ import click
 
 from adjudge import options
 from adjudge.choosing import asking, chosen_backends
-from adjudge.completion import operators as complete_operators
 from adjudge.completion import runs as complete_runs
 from adjudge.suggestion import MOST_NAMED
 
@@ -39,14 +38,7 @@ def _sizes(_: click.Context, __: click.Parameter, text: str) -> tuple[int, ...]:
 @asking
 @options.selecting
 @options.grouped
-@click.option(
-    "--operator",
-    "operators",
-    multiple=True,
-    metavar="OP",
-    shell_complete=complete_operators,
-    help=_OPERATOR,
-)
+@options.operating(_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]))
 @click.option(
     "--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled"]), help="Default: both."

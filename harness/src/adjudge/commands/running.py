@@ -10,7 +10,6 @@ import click
 from adjudge import options
 from adjudge.choosing import asking, chosen_backends
 from adjudge.completion import backends as complete_backends
-from adjudge.completion import operators as complete_operators
 from adjudge.completion import runs as complete_runs
 
 if TYPE_CHECKING:
@@ -104,14 +103,7 @@ def smoke(
 @options.selecting
 @options.grouped
 @options.tagged
-@click.option(
-    "--operator",
-    "operators",
-    multiple=True,
-    metavar="OP",
-    shell_complete=complete_operators,
-    help=_OPERATOR,
-)
+@options.operating(_OPERATOR)
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["float64", "float32"]), help=_DTYPE)
 @click.option("--mode", "modes", multiple=True, type=click.Choice(["eager", "compiled", "all"]), help=_MODE)
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="DIR", help=_OUTPUT)

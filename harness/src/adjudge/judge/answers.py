@@ -72,14 +72,13 @@ def _has_form(trial: Trial, computed: Computed) -> bool:
 
 
 def _room(known: Yardstick | None, name: str, part: Array, computed: Computed, dtype: str) -> Array:
-    is_known = known is not None and name in known.ulp and known.ulp[name].shape == part.shape
-    estimate = (computed.uncertainty or {}).get(name)
-    if known is not None and is_known and estimate is None:
-        return known.allowed(name)
-    largest = float(np.max(np.abs(part), initial=0.0, where=np.isfinite(part)))
-    if known is not None and is_known:
+    room, estimate = None, (computed.uncertainty or {}).get(name)
+    if known is not None and name in known.ulp and known.ulp[name].shape == part.shape:
         room = known.allowed(name)
-    else:
+    if room is not None and estimate is None:
+        return room
+    largest = float(np.max(np.abs(part), initial=0.0, where=np.isfinite(part)))
+    if room is None:
         room = np.full(part.shape, consensus_room(dtype) * largest + smallest_normal(dtype))
     if estimate is None or estimate.shape != part.shape:
         return room

@@ -17,7 +17,7 @@ from adjudge.judge.grading import Truth, passes
 from adjudge.judge.kinks import is_inside
 from adjudge.judge.yardstick import yardstick
 from adjudge.operators import Shape, operator
-from adjudge.outcome import Array, Computed, Outcome, Parts
+from adjudge.outcome import Array, Computed, Outcome, Parts, bits
 from adjudge.record import CaseFacts, Record
 
 
@@ -50,7 +50,7 @@ class Trial:
             return {name: name for name in self.outcomes}
         firsts: dict[object, str] = {}
         return {
-            name: firsts.setdefault(_bits(outcome), name) if isinstance(outcome, Computed) else name
+            name: firsts.setdefault(_key(outcome), name) if isinstance(outcome, Computed) else name
             for name, outcome in self.outcomes.items()
         }
 
@@ -244,17 +244,15 @@ def _is_box(kink: Mapping[str, tuple[Array, Array]], meeting: Nonsmooth) -> bool
     return all(np.allclose(kink[name], ends, rtol=2.0**-26, atol=0.0) for name, ends in meeting.box.items())
 
 
-def _bits(answer: Computed) -> tuple[object, ...]:
+def _key(answer: Computed) -> tuple[object, ...]:
     """Return a key that two answers share where they are the same bit for bit."""
     primal = None if answer.primal is None else {"value": answer.primal}
     several = (answer.parts, answer.uncertainty, answer.repeated, answer.rescaled, primal)
-    bits = (
-        None
-        if parts is None
-        else tuple([(name, part.dtype.char, part.shape, part.tobytes()) for name, part in parts.items()])
-        for parts in several
+    return (
+        answer.unconnected,
+        answer.inputs_untouched,
+        *(None if parts is None else bits(parts) for parts in several),
     )
-    return (answer.unconnected, answer.inputs_untouched, *bits)
 
 
 def _are_same(one: Parts, other: Parts) -> bool:

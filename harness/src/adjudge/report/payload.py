@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from adjudge.outcome import Array, Computed, Crashed, Outcome, Parts, Raised
+from adjudge.outcome import Array, Computed, Crashed, Outcome, Parts, Raised, bits
 from adjudge.record import BackendFacts, CaseFacts, OutcomeFacts
 from adjudge.report.attributes import attributes
 from adjudge.report.jury import told
@@ -184,7 +184,7 @@ class _Writer:
     def _is_truth(self, verdict: Verdict) -> bool:
         """Say whether an answer has the very bits of the truth."""
         answer, truth = _computed(self._facts(verdict)), self._truths[verdict.case]
-        return truth is not None and bool(answer) and _bits(answer) == _bits(truth.parts)
+        return truth is not None and bool(answer) and bits(answer) == bits(truth.parts)
 
     def _verdict(self, verdict: Verdict) -> Payload:
         facts = self._facts(verdict)
@@ -233,11 +233,6 @@ class _Writer:
 
 def _is_right(verdict: Verdict) -> bool:
     return mark_of(verdict).id == "agree"
-
-
-def _bits(parts: Parts) -> dict[str, tuple[str, tuple[int, ...], bytes]]:
-    arrays = {name: np.asarray(part) for name, part in parts.items()}
-    return {name: (array.dtype.str, array.shape, array.tobytes()) for name, array in arrays.items()}
 
 
 def _computed(facts: OutcomeFacts | None) -> Parts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 
 from adjudge import oracle
 from adjudge.enclosure import Enclosure, NotEnclosed
@@ -42,13 +43,10 @@ def _alike(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
 
 
 def _shipped(alike: dict[str, list[Asked]]) -> dict[str, Enclosure]:
-    shelves: dict[str, dict[str, shelf.Truth]] = {}
+    shelves = cache(lambda origin: shelf.read(shelf.file_of(origin)))
     found: dict[str, Enclosure] = {}
     for name, (first, *_) in alike.items():
-        origin = first.prove.problem.origin
-        if origin not in shelves:
-            shelves[origin] = shelf.read(shelf.file_of(origin))
-        if (truth := shelves[origin].get(first.key)) is not None:
+        if (truth := shelves(first.prove.problem.origin).get(first.key)) is not None:
             found[name] = truth.enclosure
     return found
 

@@ -1,6 +1,7 @@
 """Keeps with shipped truths what a run's reference tells of rounding, so that verdicts need none (decision 0019)."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -19,17 +20,17 @@ _BITS = 12
 
 def keep_samples(record: Record) -> Iterator[tuple[Path, int]]:
     """Write what the reference sampled in a run into the files of truths; give each file and how many truths it was."""
-    shelves: dict[Path, dict[str, shelf.Truth]] = {}
+    shelves = cache(shelf.read)
     fresh: dict[Path, dict[str, shelf.Truth]] = {}
     for asked in of_record(record, every=True):
         file = shelf.file_of(asked.prove.problem.origin)
-        kept = shelves.setdefault(file, shelf.read(file) if file not in shelves else {}).get(asked.key)
+        kept = shelves(file).get(asked.key)
         sampled = trial_of(record, record.cases[asked.case]).sample()
         if kept is not None and sampled is not None and isinstance(enclosure := kept.enclosure, Enclosed):
             enclosure = msgspec.structs.replace(enclosure, sampled=_rounded(sampled))
             fresh.setdefault(file, {})[asked.key] = shelf.truth(kept.case, kept.key, enclosure)
     for file, truths in fresh.items():
-        shelf.write(file, (shelves[file] | truths).values())
+        shelf.write(file, (shelves(file) | truths).values())
         yield file, len(truths)
 
 
