@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 import pytest
-from adjudge import derived
+from adjudge import derived, evaluation
 from adjudge.adapter import UNCONNECTED, Adapter, Function, Unsupported, with_uncertainty
-from adjudge.evaluation import AdapterError, evaluate
+from adjudge.evaluation import MAX_STEADY_CALLS, AdapterError, evaluate
 from adjudge.measurement import Measurement
 from adjudge.outcome import Computed, Raised
 from adjudge.outcome import Unsupported as UnsupportedOutcome
@@ -188,6 +188,49 @@ def test_the_answer_to_minus_twice_the_seed_is_kept_where_it_is_another() -> Non
 
 def test_an_operator_without_a_seed_is_not_asked_for_another() -> None:
     assert answer(Correct(), request()).rescaled is None
+
+
+class Counts(Correct):
+    """Counts how often its vjp is called, which takes long; `noise` is added to what comes out from call to call."""
+
+    def __init__(self, *noise: float, takes_long: bool = True) -> None:
+        super().__init__()
+        self.calls, self.takes_long = 0, takes_long
+        self.noise = itertools.chain(noise, itertools.repeat(0.0))
+
+    def vjp(self, f: Function) -> Function:
+        def vjp(primals: Any, cotangent: Any) -> Any:
+            self.calls += 1
+            if self.takes_long:
+                spin()
+            return [part + next(self.noise) for part in super(Counts, self).vjp(f)(primals, cotangent)]
+
+        return vjp
+
+
+def test_an_answer_that_takes_long_is_given_twice_where_it_follows_its_seed() -> None:
+    slow, seeded = Counts(), request("vjp", cotangent=np.array(3.0))
+    computed, cost = evaluate(slow, CUBES, seeded)
+    assert slow.calls == 2
+    assert (computed.rescaled, computed.repeated) == ({}, {})
+    assert cost.steady_calls == 1
+    assert cost.steady_ns >= SPIN_NS
+
+
+def test_an_answer_within_the_budget_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "STEADY_BUDGET_NS", 10**12)
+    quick = Counts(takes_long=False)
+    cost = evaluate(quick, CUBES, request("vjp", cotangent=np.array(3.0)))[1]
+    assert cost.steady_calls == MAX_STEADY_CALLS
+    assert quick.calls == 2 + MAX_STEADY_CALLS
+
+
+def test_an_answer_that_takes_long_and_changes_is_found_out() -> None:
+    asked = request("vjp", cotangent=np.array(3.0))
+    computed = answer(Counts(0.0, 1.0, 2.0), asked)
+    assert computed.rescaled
+    assert computed.repeated
+    assert computed.repeated["x"].tolist() == (computed.parts["x"] + 2.0).tolist()
 
 
 def test_what_is_differentiated_is_measured_for_the_reference() -> None:

@@ -6,6 +6,7 @@ Nothing is judged here: the result is only brought into the form in which it is 
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
 from adjudge.sensitivity import sensitivity
 
-STEADY_BUDGET_NS = 2_000_000
+STEADY_BUDGET_NS = 500_000
+"""How long a call is repeated, in all; a longer one is called once more."""
 MAX_STEADY_CALLS = 25
 HIDDEN_SHARE = 0.5
 """Share of a call and a reading beyond which what only the first reading of a result costs is too much."""
@@ -38,21 +40,45 @@ class AdapterError(Exception):
     """Says in what an adapter's answer breaks the contract of `Adapter`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    """What calling again gave: the last result as recorded, the time of each call and of two readings of the last."""
+
+    recorded: Computed
+    times_ns: list[int]
+    readings_ns: tuple[int, int]
+
+
 def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Computed, Measurement]:
-    """Return the outcome and cost of a case; the library's own errors and `Unsupported` pass through."""
+    """Return the outcome and cost of a case; the library's own errors and `Unsupported` pass through.
+
+    An answer that takes long, and is -2 times itself when the seed is, has thereby been given twice, and is not
+    asked for a third time.
+    """
     arrays = backend_arrays(adapter, request)
     call, build_ns = _timed(lambda: prepared(adapter, problem, request, arrays))
     first, first_ns = _timed(lambda: _finished(adapter, call()))
-    last, times_ns = _steady(lambda: _finished(adapter, call()))
-    steady_ns = int(statistics.median(times_ns))
     computed = _recorded(adapter, request, first)
-    repeated, readings_ns = _read_twice(adapter, request, last)
     primal = _primal(adapter, problem, request)
+    rescaled = _rescaled(adapter, call.func, request)
+    is_linear = rescaled is not None and _same_numbers(
+        rescaled.recorded.parts, {name: _doubled_back(part) for name, part in computed.parts.items()}
+    )
+    if rescaled is not None and is_linear and rescaled.times_ns[0] > STEADY_BUDGET_NS:
+        repeated, is_repeated = rescaled, True
+    else:
+        repeated = _again(adapter, request, call, STEADY_BUDGET_NS)
+        is_repeated = bits(repeated.recorded.parts) == bits(computed.parts)
+    steady_ns = int(statistics.median(repeated.times_ns))
     outcome = msgspec.structs.replace(
         computed,
         parts=_shaped(request, computed, primal),
-        repeated={} if bits(repeated.parts) == bits(computed.parts) else _shaped(request, repeated, primal),
-        rescaled=_rescaled(adapter, call.func, request, computed.parts, primal),
+        repeated={} if is_repeated else _shaped(request, repeated.recorded, primal),
+        rescaled=None
+        if rescaled is None
+        else {}
+        if is_linear
+        else _shaped(request, rescaled.recorded, primal),
         primal=primal,
         inputs_untouched=bits(cast(request.inputs, request.dtype))
         == bits({name: adapter.to_numpy(array) for name, array in arrays.items()}),
@@ -62,9 +88,9 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
         build_ns=build_ns,
         first_call_ns=first_ns,
         steady_ns=steady_ns,
-        steady_calls=len(times_ns),
+        steady_calls=len(repeated.times_ns),
         refused=_refusal(
-            readings_ns, lambda: _read_twice(adapter, request, _finished(adapter, call()))[1], steady_ns
+            repeated.readings_ns, lambda: _again(adapter, request, call, 0).readings_ns, steady_ns
         ),
     )
 
@@ -124,9 +150,7 @@ def _shaped(request: Evaluate, computed: Computed, primal: Array | None) -> Part
     return computed.parts | zeros
 
 
-def _rescaled(
-    adapter: Adapter, derivative: Function, request: Evaluate, parts: Parts, primal: Array | None
-) -> Parts | None:
+def _rescaled(adapter: Adapter, derivative: Function, request: Evaluate) -> _Repetition | None:
     """Return the derivative's answer to -2 times the seed, which is exact; None for an operator without one."""
     op = operator(request.operator)
     if not (op.needs_tangent or op.needs_cotangent):
@@ -136,11 +160,8 @@ def _rescaled(
         tangent={name: _doubled_back(part) for name, part in (request.tangent or {}).items()},
         cotangent=None if request.cotangent is None else _doubled_back(request.cotangent),
     )
-    raw = derivative(*arguments(adapter, seeded, backend_arrays(adapter, seeded)))
-    found = _recorded(adapter, seeded, _finished(adapter, raw))
-    if _same_numbers(found.parts, {name: _doubled_back(part) for name, part in parts.items()}):
-        return {}
-    return _shaped(request, found, primal)
+    given = arguments(adapter, seeded, backend_arrays(adapter, seeded))
+    return _again(adapter, seeded, partial(derivative, *given), 0)
 
 
 def _measured(adapter: Adapter, problem: Problem, request: Evaluate) -> dict[str, Any]:
@@ -184,21 +205,15 @@ def _timed(call: Callable[[], T]) -> tuple[T, int]:
     return result, time.perf_counter_ns() - begin
 
 
-def _steady(call: Callable[[], T]) -> tuple[T, list[int]]:
-    """Return the last result and the time of each further call, as many as the budget holds, at least one."""
-    result, elapsed_ns = _timed(call)
-    times_ns = [elapsed_ns]
-    while sum(times_ns) < STEADY_BUDGET_NS and len(times_ns) < MAX_STEADY_CALLS:
-        result, elapsed_ns = _timed(call)
+def _again(adapter: Adapter, request: Evaluate, call: Callable[[], Any], budget_ns: int) -> _Repetition:
+    """Call as often as the budget holds, at least once, and read the last result twice."""
+    times_ns: list[int] = []
+    while not times_ns or (sum(times_ns) < budget_ns and len(times_ns) < MAX_STEADY_CALLS):
+        raw, elapsed_ns = _timed(lambda: _finished(adapter, call()))
         times_ns.append(elapsed_ns)
-    return result, times_ns
-
-
-def _read_twice(adapter: Adapter, request: Evaluate, raw: Any) -> tuple[Computed, tuple[int, int]]:
-    """Return a finished result as recorded, and the times of its first and its second reading."""
     recorded, first_ns = _timed(lambda: _recorded(adapter, request, raw))
     _, second_ns = _timed(lambda: _recorded(adapter, request, raw))
-    return recorded, (first_ns, second_ns)
+    return _Repetition(recorded, times_ns, (first_ns, second_ns))
 
 
 def _refusal(readings_ns: tuple[int, int], again: Callable[[], tuple[int, int]], steady_ns: int) -> str:
