@@ -15,6 +15,7 @@ from adjudge.operators import OPERATORS
 from adjudge.plan import Plan, plan
 from adjudge.plugins import installed, problem_modules
 from adjudge.problems import Problem
+from adjudge.protocol import CACHE_VARIABLE
 from adjudge.record import FILE_NAME, BackendChoice, Header, Line, Record
 from adjudge.runner import ONE_THREAD
 from adjudge.runs import new_id
@@ -36,7 +37,7 @@ class Order:
     `expression`, `operators` and `dtypes` among their cases; `modes` says how they are run (none: eagerly, "all": in
     each), `seed` draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker `memory_gib`
     GiB of resident memory. The proof of a case's truth may take `truth_timeout_s` seconds (0: nothing is proven), all
-    proofs `truth_total_s`.
+    proofs `truth_total_s`. In the folder `cache` libraries may keep what they compile, for later runs (None: nowhere).
     """
 
     files: Sequence[Path] = ()
@@ -51,6 +52,7 @@ class Order:
     memory_gib: float = 8.0
     truth_timeout_s: float = 10.0
     truth_total_s: float = 300.0
+    cache: Path | None = None
 
 
 def problems_of(files: Sequence[Path]) -> list[Problem]:
@@ -126,13 +128,17 @@ def planned_record(
         whole_suite=planned.whole and not (order.files or order.groups or order.tags),
         backends=tuple(backends),
         host=describe_host(),
-        environment=ONE_THREAD,
+        environment=_environment(order.cache),
     )
     record = Record(Path(FILE_NAME), header)
     lines: list[Line] = [*planned.problems, *planned.points, *planned.cases]
     for line in lines:
         record.add(line)
     return record
+
+
+def _environment(cache: Path | None) -> dict[str, str]:
+    return ONE_THREAD if cache is None else ONE_THREAD | {CACHE_VARIABLE: str(cache.resolve())}
 
 
 def _nothing(order: Order) -> str:

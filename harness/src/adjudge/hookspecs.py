@@ -5,8 +5,8 @@ these functions, marked with `adjudge.hookimpl`. Importing it must be cheap: it 
 not import them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -27,12 +27,15 @@ class AdapterEntry:
     `adjudge.Adapter`; `reference` is true for an adapter whose answers serve as truth where a point
     gives no closed form. `thread_variables` are the environment variables by which the library is told how many
     threads it may use, beyond those of OpenMP, OpenBLAS and MKL: the worker sets them before it imports the library.
+    `cache_variables` are those by which it is told to keep on disk what it compiles, `{folder}` in their values
+    standing for where: they are set where a run is given a folder for it.
     """
 
     name: str
     target: str
     reference: bool = False
     thread_variables: tuple[str, ...] = ()
+    cache_variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @hookspec

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adjudge.outcome import Crashed, NotRun, TimedOut
+from adjudge.protocol import CACHE_VARIABLE, THREADS_VARIABLE
 from adjudge.record import (
     BackendChoice,
     BackendFacts,
@@ -25,7 +26,6 @@ from adjudge.record import (
 )
 from adjudge.respondent import OpenSession, Respondent, is_asked
 from adjudge.session import ProcessSession, Session
-from adjudge.worker import THREADS_VARIABLE
 
 DEATHS_IN_A_ROW = 3
 """So many deaths of workers and the rest of a problem is not run; so many such problems, and nothing more is."""
@@ -78,7 +78,8 @@ ONE_THREAD = threads_environment(1)
 
 def worker_environment(own: Mapping[str, str] = ONE_THREAD) -> dict[str, str]:
     """Return the variables of a worker: this process's, without what bends its imports, and its own."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
+    dropped = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", CACHE_VARIABLE)
+    kept = {k: v for k, v in os.environ.items() if k not in dropped}
     return kept | dict(own)
 
 

@@ -7,6 +7,7 @@ goes to standard error.
 
 import contextlib
 import ctypes
+import hashlib
 import importlib
 import os
 import platform
@@ -16,7 +17,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import Protocol
 
 from adjudge.adapter import Adapter, Unsupported
@@ -30,6 +31,8 @@ from adjudge.pipes import read_exactly, widen, write_all
 from adjudge.plugins import PluginError, adapter_entries, installed
 from adjudge.problems import Problem
 from adjudge.protocol import (
+    CACHE_VARIABLE,
+    THREADS_VARIABLE,
     VERSION,
     Echo,
     Echoed,
@@ -62,8 +65,6 @@ from adjudge.tracing.program import Untraceable
 from adjudge.tracing.transcription import transcribed
 
 _PR_SET_PDEATHSIG = 1
-THREADS_VARIABLE = "ADJUDGE_THREADS"
-"""Tells a worker how many threads its library may use."""
 
 
 class Answering(Protocol):
@@ -208,14 +209,23 @@ def _target(name: str) -> str:
         raise PluginError(
             f"no adapter {name!r} is installed in this environment: {suggestion(name, entries)}"
         )
-    _bound_threads(entries[name])
+    _tell_library(entries[name])
     return entries[name].target
 
 
-def _bound_threads(entry: AdapterEntry) -> None:
-    """Set the variables by which the adapter's library is told its threads, before it is imported."""
+def _tell_library(entry: AdapterEntry) -> None:
+    """Set the variables by which the adapter's library is told its threads and its cache, before it is imported."""
     if (threads := os.environ.get(THREADS_VARIABLE)) is not None:
         os.environ.update(dict.fromkeys(entry.thread_variables, threads))
+    if entry.cache_variables and (cache := os.environ.get(CACHE_VARIABLE)) is not None:
+        folder = os.path.join(cache, f"{entry.name}-{_installed_digest()}")
+        os.environ.update({key: value.format(folder=folder) for key, value in entry.cache_variables.items()})
+
+
+def _installed_digest() -> str:
+    """Return what differs as soon as another version of anything is installed: no release reads another's programs."""
+    held = sorted(f"{found.name}=={found.version}" for found in distributions())
+    return hashlib.sha256("\n".join(held).encode()).hexdigest()[:12]
 
 
 def serve(worker: Answering, source: int, target: int) -> None:

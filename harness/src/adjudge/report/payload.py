@@ -203,7 +203,7 @@ class _Writer:
             "known": [self._text(known.kind), self._text(known.reason), self._text(_web(known.link))]
             if known
             else 0,
-            **_costs(facts),
+            **_costs(facts, tells_first_call=not self._run.record.header.keeps_programs),
         }
 
     def _timing(self, row: TimingRow, case: Place) -> list[Any]:
@@ -239,12 +239,12 @@ def _computed(facts: OutcomeFacts | None) -> Parts:
     return facts.outcome.parts if facts is not None and isinstance(facts.outcome, Computed) else {}
 
 
-def _costs(facts: OutcomeFacts | None) -> Payload:
+def _costs(facts: OutcomeFacts | None, *, tells_first_call: bool) -> Payload:
     """Return the times in ns, 0 where there is none, the number of steady calls, and why they are refused."""
     cost = facts.measurement if facts else None
     return {
         "build": _rough(cost.build_ns if cost else 0),
-        "first": _rough(cost.first_call_ns if cost else 0),
+        "first": _rough(cost.first_call_ns if cost and tells_first_call else 0),
         "steady": _shortened(cost.steady_ns if cost else 0),
         "calls": cost.steady_calls if cost else 0,
         "refused": visible(cost.refused) if cost else 0,

@@ -164,7 +164,7 @@ function costs(verdicts) {
     const { build, first, steady, calls, refused: refusal } = verdict;
     const refused = refusal || !(steady > 0 && calls > 0);
     return el("tr", {}, el("th", { scope: "row" }, BACKENDS[verdict.backend].name),
-      ...[["Build", duration(build)], ["First call", duration(first)], ["Steady", refused ? `refused${refusal ? `: ${refusal}` : ""}` : `${duration(steady)}, median of ${calls}`]]
+      ...[["Build", duration(build)], ["First call", first ? duration(first) : "not told: programs are kept from run to run"], ["Steady", refused ? `refused${refusal ? `: ${refusal}` : ""}` : `${duration(steady)}, median of ${calls}`]]
         .map(([label, text]) => el("td", { class: "num", "data-label": label }, text)));
   });
   const names = ["Backend", "Build", "First call", "Steady"];
