@@ -117,6 +117,17 @@ def test_every_entry_that_speaks_of_a_case_is_found(pattern: str) -> None:
     assert KnownFailures(entries).unmatched([case]) == []
 
 
+@pytest.mark.parametrize(
+    ("modes", "dtypes", "count"),
+    [(("eager",), ("float64",), 1), (("compiled",), ("float64",), 0), (("eager",), ("float32",), 0)],
+)
+def test_none_speaks_of_what_a_backend_does_not_answer(
+    modes: tuple[str, ...], dtypes: tuple[str, ...], count: int
+) -> None:
+    case = case_called("smoke/sort/generic/gradient/float64/eager")
+    assert len(KnownFailures(parse(ENTRY, "tried"), modes, dtypes).concerning(case)) == count
+
+
 @pytest.mark.parametrize("pattern", ["smoke/sorted/*", "smoke/s", "other/*"])
 def test_no_other_entry_is(pattern: str) -> None:
     entries = parse(ENTRY.replace("smoke/sort/*/gradient/*", pattern), "tried")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -65,10 +65,16 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class KnownFailures:
-    """Holds a backend's entries, and finds those that speak of a case without asking each of them."""
+    """Holds a backend's entries, and finds those that speak of a case without asking each of them.
 
-    def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
+    No entry speaks of a case in another mode or dtype than the backend's own `modes` and `dtypes` (none given: any).
+    """
+
+    def __init__(
+        self, entries: Iterable[KnownFailure] = (), modes: Sequence[str] = (), dtypes: Sequence[str] = ()
+    ) -> None:
         self.entries = tuple(entries)
+        self._modes, self._dtypes = modes, dtypes
         self.invariants = frozenset(entry.invariant for entry in self.entries if entry.invariant is not None)
         self._by_group: dict[str, list[tuple[int, str]]] = {}
         for place, entry in enumerate(self.entries):
@@ -81,7 +87,11 @@ class KnownFailures:
     def concerning(self, case: CaseFacts) -> list[KnownFailure]:
         """Return the entries that speak of a case."""
         if case.id not in self._by_case:
-            self._by_case[case.id] = [entry for entry in self._near(case) if entry.concerns(case)]
+            is_answered = case.mode in (self._modes or (case.mode,)) and case.dtype in (
+                self._dtypes or (case.dtype,)
+            )
+            near = self._near(case) if is_answered else ()
+            self._by_case[case.id] = [entry for entry in near if entry.concerns(case)]
         return self._by_case[case.id]
 
     def unmatched(self, cases: Iterable[CaseFacts]) -> list[KnownFailure]:

@@ -561,6 +561,13 @@ def test_a_known_failure_that_did_not_occur_is_stale(run_facts: RunFacts, outcom
     assert "a known failure (group/name/*: it is known) did not occur" in verdict.detail
 
 
+def test_a_mode_that_a_backend_lacks_shows_nothing(run_facts: RunFacts) -> None:
+    run = tried(run_facts, Unsupported("no mode eager: it has compiled"), ("group/name/*", "wrong"))
+    facts = run.record.backends["tried"]
+    run.record.add(msgspec.structs.replace(facts, modes=("compiled",)))
+    assert not run.verdict().stale
+
+
 @pytest.mark.parametrize(("outcome", "verdict"), [([1.0], Kind.AGREE), ([2.0], Kind.WRONG)])
 def test_a_failure_that_depends_on_the_machine_may_occur_or_not(
     run_facts: RunFacts, outcome: Any, verdict: Kind

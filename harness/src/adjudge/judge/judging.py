@@ -53,7 +53,8 @@ def _uncollected() -> Iterator[None]:
 def _judged(record: Record) -> JudgedRun:
     known = {choice.name: KnownFailures() for choice in record.header.backends}
     for name, facts in record.backends.items():
-        known[name] = KnownFailures(parse(facts.known_failures, name, facts.library_version))
+        entries = parse(facts.known_failures, name, facts.library_version)
+        known[name] = KnownFailures(entries, facts.modes, facts.dtypes)
     judged = [choice.name for choice in record.header.backends if choice.judged]
     problems, work = _by_problem(record), partial(_share, judged=judged, known=known)
     if len(record.outcomes) < SHARED_FROM:
