@@ -15,7 +15,7 @@ from adjudge.operators import OPERATORS
 from adjudge.plan import Plan, plan
 from adjudge.plugins import installed, problem_modules
 from adjudge.problems import Problem
-from adjudge.protocol import CACHE_VARIABLE
+from adjudge.protocol import COMPILE_CACHE_VARIABLE
 from adjudge.record import FILE_NAME, BackendChoice, Header, Line, Record
 from adjudge.runner import ONE_THREAD
 from adjudge.runs import new_id
@@ -37,7 +37,8 @@ class Order:
     `expression`, `operators` and `dtypes` among their cases; `modes` says how they are run (none: eagerly, "all": in
     each), `seed` draws the seeds of jvp, vjp and hvp; a case may take `timeout_s` seconds, and a worker `memory_gib`
     GiB of resident memory. The proof of a case's truth may take `truth_timeout_s` seconds (0: nothing is proven), all
-    proofs `truth_total_s`. In the folder `cache` libraries may keep what they compile, for later runs (None: nowhere).
+    proofs `truth_total_s`. In the folder `compile_cache` libraries may keep what they compile, for later runs; without
+    it they are not told to.
     """
 
     files: Sequence[Path] = ()
@@ -52,7 +53,7 @@ class Order:
     memory_gib: float = 8.0
     truth_timeout_s: float = 10.0
     truth_total_s: float = 300.0
-    cache: Path | None = None
+    compile_cache: Path | None = None
 
 
 def problems_of(files: Sequence[Path]) -> list[Problem]:
@@ -128,7 +129,7 @@ def planned_record(
         whole_suite=planned.whole and not (order.files or order.groups or order.tags),
         backends=tuple(backends),
         host=describe_host(),
-        environment=_environment(order.cache),
+        environment=_environment(order.compile_cache),
     )
     record = Record(Path(FILE_NAME), header)
     lines: list[Line] = [*planned.problems, *planned.points, *planned.cases]
@@ -138,7 +139,7 @@ def planned_record(
 
 
 def _environment(cache: Path | None) -> dict[str, str]:
-    return ONE_THREAD if cache is None else ONE_THREAD | {CACHE_VARIABLE: str(cache.resolve())}
+    return ONE_THREAD if cache is None else ONE_THREAD | {COMPILE_CACHE_VARIABLE: str(cache.resolve())}
 
 
 def _nothing(order: Order) -> str:

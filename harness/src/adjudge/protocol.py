@@ -20,7 +20,7 @@ from adjudge.outcome import Array, Outcome, Parts
 VERSION = 2
 NEUTRAL, NATIVE, BY_HAND = "neutral", "native", "by hand"
 """The implementations of a problem: its body, one written for the backend, and a program for the operator itself."""
-THREADS_VARIABLE, CACHE_VARIABLE = "ADJUDGE_THREADS", "ADJUDGE_CACHE"
+THREADS_VARIABLE, COMPILE_CACHE_VARIABLE = "ADJUDGE_THREADS", "ADJUDGE_COMPILE_CACHE"
 """Environment variables: how many threads a worker's library may use, and where it may keep what it compiles."""
 _MAGIC = b"ADJ1"
 _PREFIX = struct.Struct("<4sII")

@@ -22,7 +22,7 @@ from adjudge.errors import UserError
 from adjudge.measurement import FootprintFacts, Measurement, ProcessFacts, Readings, TimingFacts, TimingPlan
 from adjudge.outcome import Array, Outcome, Parts
 from adjudge.pipes import write_all
-from adjudge.protocol import CACHE_VARIABLE, NEUTRAL, ProtocolError, array_from, raw_bytes
+from adjudge.protocol import COMPILE_CACHE_VARIABLE, NEUTRAL, ProtocolError, array_from, raw_bytes
 
 SCHEMA = 1
 FILE_NAME = "record.jsonl"
@@ -92,7 +92,7 @@ class Header(msgspec.Struct, frozen=True, tag="header", kw_only=True):
     @property
     def keeps_programs(self) -> bool:
         """Say whether libraries found what earlier runs had compiled, so that first calls tell nothing."""
-        return CACHE_VARIABLE in self.environment
+        return COMPILE_CACHE_VARIABLE in self.environment
 
 
 class ProblemFacts(msgspec.Struct, frozen=True, tag="problem", kw_only=True):

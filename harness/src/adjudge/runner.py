@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adjudge.outcome import Crashed, NotRun, TimedOut
-from adjudge.protocol import CACHE_VARIABLE, THREADS_VARIABLE
+from adjudge.protocol import COMPILE_CACHE_VARIABLE, THREADS_VARIABLE
 from adjudge.record import (
     BackendChoice,
     BackendFacts,
@@ -78,7 +78,7 @@ ONE_THREAD = threads_environment(1)
 
 def worker_environment(own: Mapping[str, str] = ONE_THREAD) -> dict[str, str]:
     """Return the variables of a worker: this process's, without what bends its imports, and its own."""
-    dropped = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", CACHE_VARIABLE)
+    dropped = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", COMPILE_CACHE_VARIABLE)
     kept = {k: v for k, v in os.environ.items() if k not in dropped}
     return kept | dict(own)
 

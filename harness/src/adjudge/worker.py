@@ -31,7 +31,7 @@ from adjudge.pipes import read_exactly, widen, write_all
 from adjudge.plugins import PluginError, adapter_entries, installed
 from adjudge.problems import Problem
 from adjudge.protocol import (
-    CACHE_VARIABLE,
+    COMPILE_CACHE_VARIABLE,
     THREADS_VARIABLE,
     VERSION,
     Echo,
@@ -217,7 +217,7 @@ def _tell_library(entry: AdapterEntry) -> None:
     """Set the variables by which the adapter's library is told its threads and its cache, before it is imported."""
     if (threads := os.environ.get(THREADS_VARIABLE)) is not None:
         os.environ.update(dict.fromkeys(entry.thread_variables, threads))
-    if entry.cache_variables and (cache := os.environ.get(CACHE_VARIABLE)) is not None:
+    if entry.cache_variables and (cache := os.environ.get(COMPILE_CACHE_VARIABLE)) is not None:
         folder = os.path.join(cache, f"{entry.name}-{_installed_digest()}")
         os.environ.update({key: value.format(folder=folder) for key, value in entry.cache_variables.items()})
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 from adjudge.outcome import Computed, Raised
-from adjudge.protocol import CACHE_VARIABLE
+from adjudge.protocol import COMPILE_CACHE_VARIABLE
 from adjudge.report.payload import MOST_ELEMENTS, MOST_TEXT, affordable, elements, payload
 from adjudge.verdict import JudgedRun, Kind
 
@@ -89,7 +89,7 @@ def test_a_time_is_told_as_roughly_as_it_was_measured(builder: Callable[..., Any
 def test_a_first_call_is_not_told_where_programs_are_kept(builder: Callable[..., Any]) -> None:
     built = builder(("alpha",), absent=())
     header = built.record.header
-    built.record.header = msgspec.structs.replace(header, environment={CACHE_VARIABLE: "kept"})
+    built.record.header = msgspec.structs.replace(header, environment={COMPILE_CACHE_VARIABLE: "kept"})
     case = built.case("group/problem")
     built.answer(case, "alpha", Kind.AGREE, Computed(parts={"x": np.ones(3)}), steady_ns=4_567)
     verdicts = payload(built.build())["verdicts"]

@@ -27,7 +27,7 @@ _TIMEOUT = "Seconds for one case."
 _MEMORY = "Resident memory of one worker."
 _TRUTH_TIMEOUT = "Seconds to prove one case's truth, where none is shipped; 0: prove none."
 _TRUTH_TOTAL = "Seconds to prove all."
-_CACHE = "Where libraries may keep what they compile, for later runs: first calls tell nothing then."
+_COMPILE_CACHE = "Where libraries may keep what they compile, for later runs: first calls tell nothing then."
 
 
 def _limits(command: Any) -> Any:
@@ -117,7 +117,9 @@ def smoke(
     help="Workers at a time; late ones share a slow backend.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help=_SEED)
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=_CACHE)
+@click.option(
+    "--compile-cache", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=_COMPILE_CACHE
+)
 @click.option(
     "--resume", metavar="RUN", shell_complete=complete_runs, help="Go on with a run that was interrupted."
 )

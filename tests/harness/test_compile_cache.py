@@ -49,7 +49,7 @@ def programs(folder: Path) -> list[Path]:
 
 
 def test_programs_are_kept_where_the_run_says(run: Any, tmp_path: Path) -> None:
-    done = run("--cache", "kept/here")
+    done = run("--compile-cache", "kept/here")
     assert done.code == 0, done.err
     (program,) = programs(tmp_path / "kept" / "here")
     assert program.read_text() == "1"
@@ -58,7 +58,7 @@ def test_programs_are_kept_where_the_run_says(run: Any, tmp_path: Path) -> None:
 
 
 def test_nothing_is_kept_unasked(run: Any, shell: Any, tmp_path: Path) -> None:
-    shell.environment["ADJUDGE_CACHE"] = str(tmp_path / "kept")
+    shell.environment["ADJUDGE_COMPILE_CACHE"] = str(tmp_path / "kept")
     done = run()
     assert done.code == 0, done.err
     assert not (tmp_path / "kept").exists()
@@ -68,14 +68,14 @@ def test_nothing_is_kept_unasked(run: Any, shell: Any, tmp_path: Path) -> None:
 def test_another_release_of_anything_installed_does_not_read_them(
     run: Any, environment: Any, tmp_path: Path
 ) -> None:
-    run("--cache", "kept")
+    run("--compile-cache", "kept")
     environment.install("something_else", {}, {})
-    run("--cache", "kept", "-o", "again")
+    run("--compile-cache", "kept", "-o", "again")
     assert len(programs(tmp_path / "kept")) == 2
 
 
 def test_a_run_that_is_gone_on_with_keeps_to_its_folder(run: Any, shell: Any, tmp_path: Path) -> None:
-    run("--cache", "kept")
+    run("--compile-cache", "kept")
     record = tmp_path / "out" / "record.jsonl"
     lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
     answered = next(place for place, line in enumerate(lines) if json.loads(line)["type"] == "outcome")
@@ -88,6 +88,6 @@ def test_a_run_that_is_gone_on_with_keeps_to_its_folder(run: Any, shell: Any, tm
 
 def test_a_folder_that_is_a_file_is_refused(run: Any, write: Callable[[str, str], Path]) -> None:
     write("kept", "")
-    done = run("--cache", "kept")
+    done = run("--compile-cache", "kept")
     assert done.code == 2
     assert "'kept' is a file" in done.err
