@@ -96,10 +96,22 @@ def describe(outcome: Outcome) -> str:
         case Unsupported(reason) | NotRun(reason) | Crashed(_, reason):
             words = reason
         case Raised(exception, message):
-            words = f"{exception}: {message}"
+            said = _telling(message)
+            words = said if said.startswith(f"{exception}:") else f"{exception}: {said}"
         case TimedOut(seconds):
             words = f"no answer within {seconds:g} s"
     return next(iter(words.splitlines()), "")
+
+
+def _telling(message: str) -> str:
+    """Return the line of a message that tells most: the first, or the last paragraph's where that announces more."""
+    first, *more = message.strip().splitlines() or [""]
+    if not more or not first.endswith(":"):
+        return first
+    paragraphs = "\n".join(line.strip() for line in more).strip().split("\n\n")
+    return next(
+        (line for line in paragraphs[-1].strip().splitlines() if not line.startswith('File "')), first
+    )
 
 
 def kind(outcome: Outcome) -> str:

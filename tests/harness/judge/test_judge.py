@@ -18,6 +18,17 @@ U = 2.0**-53
 ENTRY = '[[failure]]\ncase = "{case}"\nverdict = "{verdict}"\nkind = "upstream"\nreason = "it is known"\n'
 once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
+IN_USER_CODE = """in user code:
+
+    File "problems.py", line 3, in square  *
+        return x * x
+
+    TypeError: no float64 here
+    See https://example.org.
+"""
+"""As TensorFlow's AutoGraph words what a function raises while it is compiled."""
+TRACEBACK = 'Traceback (most recent call last):\n  File "linalg.h", line 9\nMXNetError: Check failed: 3 <= 2'
+
 
 @pytest.fixture
 def judged(run_facts: RunFacts) -> Callable[..., Verdict]:
@@ -48,6 +59,10 @@ def judged(run_facts: RunFacts) -> Callable[..., Verdict]:
         (Unsupported("no second order"), Kind.UNSUPPORTED, "no second order"),
         (NotRun("3 workers in a row died or hung"), Kind.NOT_RUN, "3 workers in a row died or hung"),
         (Raised("ValueError", "first line\nsecond line"), Kind.RAISED, "ValueError: first line"),
+        (Raised("TypeError", IN_USER_CODE), Kind.RAISED, "TypeError: no float64 here"),
+        (Raised("StagingError", IN_USER_CODE), Kind.RAISED, "StagingError: TypeError: no float64 here"),
+        (Raised("MXNetError", TRACEBACK), Kind.RAISED, "MXNetError: Check failed: 3 <= 2"),
+        (Raised("ValueError", "said:\n"), Kind.RAISED, "ValueError: said:"),
         (Raised("KeyError", ""), Kind.RAISED, "KeyError:"),
         (TimedOut(60.0), Kind.TIMED_OUT, "no answer within 60 s"),
         (Crashed(-9, "ended by signal SIGKILL"), Kind.CRASHED, "ended by signal SIGKILL"),

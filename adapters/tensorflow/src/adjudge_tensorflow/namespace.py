@@ -81,6 +81,11 @@ def _permute_dims(x: Any, axes: Any) -> Any:
     return tnp.transpose(x, axes)
 
 
+def _repeat(x: Any, repeats: Any, *, axis: int | None = None) -> Any:
+    # tnp.repeat looks at the values of `repeats`, which a graph does not have yet.
+    return tf.repeat(x, repeats, axis)
+
+
 def _reshape(x: Any, shape: Any, *, copy: bool | None = None) -> Any:
     return tnp.reshape(x, shape)
 
@@ -196,6 +201,7 @@ TABLE = {
     "nan": math.nan,
     "permute_dims": _permute_dims,
     "pow": tnp.power,
+    "repeat": _repeat,
     "reshape": _reshape,
     "searchsorted": _searchsorted,
     "sort": _sort,
