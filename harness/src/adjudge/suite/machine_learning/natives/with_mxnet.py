@@ -39,6 +39,40 @@ def long_short_term_memory(w: Any, x: Any) -> Any:
     return (hidden**2).sum()
 
 
+@layers.gaussian_error_linear_unit.native("mxnet")
+def gaussian_error_linear_unit(x: Any) -> Any:
+    """Apply the activation, which takes no array without axes."""
+    from mxnet import npx
+
+    return npx.leaky_relu(x.reshape(1), act_type="gelu")[0]
+
+
+@layers.gaussian_error_linear_unit_by_tanh.native("mxnet")
+def gaussian_error_linear_unit_by_tanh(x: Any) -> Any:
+    """Write the approximation out."""
+    import math
+
+    from mxnet import np
+
+    return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+@layers.swish.native("mxnet")
+def swish(x: Any) -> Any:
+    """Multiply by a logistic function."""
+    from mxnet import npx
+
+    return x * npx.sigmoid(x)
+
+
+@layers.mish.native("mxnet")
+def mish(x: Any) -> Any:
+    """Write the activation out, by its softplus."""
+    from mxnet import np, npx
+
+    return x * np.tanh(npx.activation(x, act_type="softrelu"))
+
+
 @layers.layer_normalisation.native("mxnet")
 def layer_normalisation(x: Any, w: Any) -> Any:
     """Apply the layer, without scale and shift."""
@@ -48,13 +82,36 @@ def layer_normalisation(x: Any, w: Any) -> Any:
     return (w * npx.layer_norm(x, scale, shift, axis=-1, eps=1e-5)).sum()
 
 
-@layers.attention.native("mxnet")
-def attention(q: Any, k: Any, v: Any, w: Any) -> Any:
-    """Mix by a softmax, which has a temperature."""
-    from mxnet import np, npx
+@layers.batch_normalisation.native("mxnet")
+def batch_normalisation(x: Any, w: Any) -> Any:
+    """Apply the layer as in training, without scale and shift."""
+    from mxnet import autograd, np, npx
 
-    mixed = npx.softmax(np.dot(q, k.T), axis=-1, temperature=q.shape[-1] ** 0.5)
-    return (w * np.dot(mixed, v)).sum()
+    ones, zeros = np.ones(x.shape[1:], dtype=x.dtype), np.zeros(x.shape[1:], dtype=x.dtype)
+    with autograd.train_mode():
+        return (w * npx.batch_norm(x, ones, zeros, zeros.copy(), ones.copy(), eps=1e-5)).sum()
+
+
+@layers.root_mean_square_normalisation.native("mxnet")
+def root_mean_square_normalisation(x: Any, w: Any) -> Any:
+    """Divide by the root."""
+    from mxnet import np
+
+    return (w * x / np.sqrt((x**2).mean(axis=-1, keepdims=True) + 1e-5)).sum()
+
+
+@layers.weight_normalisation.native("mxnet")
+def weight_normalisation(v: Any, g: Any, w: Any) -> Any:
+    """Divide by the norm."""
+    from mxnet import np
+
+    return np.dot(w, g * v / np.linalg.norm(v))
+
+
+@layers.dropout_with_a_mask.native("mxnet")
+def dropout_with_a_mask(x: Any, keep: Any) -> Any:
+    """Multiply by the mask."""
+    return ((x * keep / 0.8) ** 2).sum()
 
 
 @layers.embedding.native("mxnet")
@@ -68,12 +125,126 @@ def embedding(table: Any, tokens: Any, w: Any) -> Any:
     return (w * found).sum()
 
 
+@layers.attention.native("mxnet")
+def attention(q: Any, k: Any, v: Any, w: Any) -> Any:
+    """Mix by a softmax, which has a temperature."""
+    from mxnet import np, npx
+
+    mixed = npx.softmax(np.dot(q, k.T), axis=-1, temperature=q.shape[-1] ** 0.5)
+    return (w * np.dot(mixed, v)).sum()
+
+
+@layers.causal_self_attention.native("mxnet")
+def causal_self_attention(x: Any, w: Any) -> Any:
+    """Mix by a softmax, which has a length for each row."""
+    from mxnet import np, npx
+
+    scores = np.dot(np.dot(x, w), x.T)
+    lengths = np.arange(1, x.shape[0] + 1, dtype="int32")
+    return (np.dot(npx.softmax(scores, lengths, axis=-1, use_length=True), x) ** 2).sum()
+
+
 @losses.cross_entropy.native("mxnet")
 def cross_entropy(x: Any, y: Any) -> Any:
     """Weigh the logarithm of a softmax."""
     from mxnet import npx
 
     return -(y * npx.log_softmax(x, axis=-1)).sum(axis=-1).mean()
+
+
+@losses.cross_entropy_with_smooth_labels.native("mxnet")
+def cross_entropy_with_smooth_labels(x: Any, y: Any) -> Any:
+    """Weigh the logarithm of a softmax by smoothed labels."""
+    from mxnet import npx
+
+    return -((0.875 * y + 0.125 / y.shape[-1]) * npx.log_softmax(x, axis=-1)).sum()
+
+
+@losses.focal_loss.native("mxnet")
+def focal_loss(x: Any, sign: Any) -> Any:
+    """Weigh a softplus."""
+    from mxnet import npx
+
+    logit = sign * x
+    return (1 - npx.sigmoid(logit)) ** 2 * npx.activation(-logit, act_type="softrelu")
+
+
+@losses.logistic_regression.native("mxnet")
+def logistic_regression(w: Any, x: Any, y: Any) -> Any:
+    """Sum softplus."""
+    from mxnet import np, npx
+
+    return npx.activation(-y * np.dot(x, w), act_type="softrelu").sum() + (w**2).sum() / 8
+
+
+@losses.poisson_regression.native("mxnet")
+def poisson_regression(w: Any, x: Any, y: Any) -> Any:
+    """Write the loss out."""
+    from mxnet import np
+
+    log_rate = np.dot(x, w)
+    return (np.exp(log_rate) - y * log_rate).sum()
+
+
+@losses.ridge_regression.native("mxnet")
+def ridge_regression(w: Any, x: Any, y: Any) -> Any:
+    """Sum squares."""
+    from mxnet import np
+
+    return ((np.dot(x, w) - y) ** 2).sum() + (w**2).sum() / 4
+
+
+@losses.contrastive_loss.native("mxnet")
+def contrastive_loss(a: Any, b: Any, same: Any) -> Any:
+    """Rectify what the distance lacks."""
+    from mxnet import np, npx
+
+    distance = np.linalg.norm(a - b)
+    return same * distance**2 + (1 - same) * npx.relu(5 - distance) ** 2
+
+
+@losses.info_nce.native("mxnet")
+def info_nce(x: Any) -> Any:
+    """Pick each one's partner from the logarithm of a softmax."""
+    from mxnet import np, npx
+
+    first, second = np.split(x / np.linalg.norm(x, axis=1, keepdims=True), 2)
+    logs = npx.log_softmax(4 * np.dot(first, second.T), axis=-1)
+    return -npx.pick(logs, np.arange(2)).sum()
+
+
+@losses.divergence_of_gaussians.native("mxnet")
+def divergence_of_gaussians(mean: Any, log_deviation: Any) -> Any:
+    """Write it out by the logarithm of the variance."""
+    from mxnet import np
+
+    log_variance = 2 * log_deviation
+    return -0.5 * (1 + log_variance - mean**2 - np.exp(log_variance)).sum()
+
+
+@losses.divergence_from_a_distribution.native("mxnet")
+def divergence_from_a_distribution(x: Any, y: Any) -> Any:
+    """Weigh logarithms by what they are of."""
+    from mxnet import np, npx
+
+    logs = npx.log_softmax(x, axis=-1)
+    return (np.exp(logs) * (logs - np.log(y))).sum()
+
+
+@losses.pairwise_ranking.native("mxnet")
+def pairwise_ranking(x: Any, better: Any) -> Any:
+    """Take softplus of what is less than better."""
+    from mxnet import npx
+
+    return (better + npx.activation(x[:2] - x[2] - better, act_type="softrelu")).sum()
+
+
+@losses.gumbel_softmax.native("mxnet")
+def gumbel_softmax(x: Any, g: Any) -> Any:
+    """Draw by a softmax, which has a temperature."""
+    from mxnet import npx
+
+    return (npx.softmax(x + g, axis=-1, temperature=0.5) ** 2).sum()
 
 
 @likelihoods.gaussian_mixture.native("mxnet")
