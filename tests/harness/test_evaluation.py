@@ -16,7 +16,7 @@ from adjudge.outcome import Computed, Raised
 from adjudge.outcome import Unsupported as UnsupportedOutcome
 from adjudge.problems import Problem, problem
 from adjudge.protocol import Evaluate, Evaluated, ProblemPlace, Start
-from adjudge.worker import Worker
+from adjudge.worker import Worker, outcome_of
 from adjudge_fakes.correct import Correct
 from adjudge_fakes.lazy import LiesAboutSync
 
@@ -321,6 +321,33 @@ def test_one_slow_reading_is_no_hidden_work() -> None:
             return np.array(a)
 
     assert measure(Hiccups()).refused == ""
+
+
+class RaisesLate(Correct):
+    """Raises what a case has left running when everything is waited for, as MXNet's engine does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pending: list[Exception] = []
+
+    def gradient(self, f: Function) -> Function:
+        self.pending.append(ValueError("the gradient's"))
+        raise self.pending[0]
+
+    def hessian(self, f: Function) -> Function:
+        self.pending.append(ValueError("the Hessian's"))
+        raise Unsupported("first order only")
+
+    def synchronize(self, result: Any) -> None:
+        while self.pending:
+            raise self.pending.pop()
+
+
+@pytest.mark.parametrize(("operator", "outcome"), [("gradient", Raised), ("hessian", UnsupportedOutcome)])
+def test_an_error_does_not_outlive_its_case(operator: str, outcome: type[Any]) -> None:
+    adapter = RaisesLate()
+    assert isinstance(outcome_of(adapter, CUBES, request(operator))[0], outcome)
+    assert isinstance(outcome_of(adapter, CUBES, request("value"))[0], Computed)
 
 
 class Picky(Correct):

@@ -175,12 +175,24 @@ def outcome_of(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[O
     try:
         _check_form(adapter, request)
         return evaluate(adapter, problem, request)
-    except Unsupported as absence:
-        return UnsupportedOutcome(str(absence)), None
     except Exception as error:
-        if adapter.is_unsupported(error):
-            return UnsupportedOutcome(f"{type(error).__name__}: {error}"), None
-        return Raised(type(error).__name__, str(error), traceback.format_exc()), None
+        outcome = _ended_by(error, adapter)
+    _settle(adapter)
+    return outcome, None
+
+
+def _ended_by(error: Exception, adapter: Adapter) -> Outcome:
+    if isinstance(error, Unsupported):
+        return UnsupportedOutcome(str(error))
+    if adapter.is_unsupported(error):
+        return UnsupportedOutcome(f"{type(error).__name__}: {error}")
+    return Raised(type(error).__name__, str(error), traceback.format_exc())
+
+
+def _settle(adapter: Adapter) -> None:
+    """Wait for what a case without an answer has left running, so that its errors are not the next case's."""
+    with contextlib.suppress(Exception):
+        adapter.synchronize(())
 
 
 def _check_form(adapter: Adapter, request: Evaluate) -> None:
