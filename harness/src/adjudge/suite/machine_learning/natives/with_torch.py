@@ -104,7 +104,7 @@ def unrolled_descent(rate: Any, w: Any, x: Any, y: Any) -> Any:
     import torch
 
     def loss(w: Any) -> Any:
-        return torch.nn.functional.mse_loss(x @ w, y, reduction="sum")
+        return ((x @ w - y) ** 2).sum()
 
     for _ in range(5):
         w = w - rate * torch.func.grad(loss)(w) / 2
@@ -192,7 +192,7 @@ def evidence_lower_bound(w: Any, v: Any, x: Any, noise: Any) -> Any:
     decoded = torch.tanh((mean + deviation * noise) @ v)
     prior = Normal(torch.zeros_like(mean), torch.ones_like(mean), validate_args=False)
     divergence = kl_divergence(Normal(mean, deviation, validate_args=False), prior)
-    return -torch.nn.functional.mse_loss(decoded, x, reduction="sum") - divergence.sum()
+    return -((x - decoded) ** 2).sum() - divergence.sum()
 
 
 @likelihoods.hidden_markov_model.native("torch")
