@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
-from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment
-from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking
+from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment, bundle_adjustment_cost
+from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking, hand_tracking_on_triangles
 from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
@@ -49,6 +49,38 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     return np.concatenate([(weights[:, None] * (projected - seen)).ravel(), 1 - weights**2])
 
 
+@bundle_adjustment_cost.native("autograd")
+def cost(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of: Any, seen: Any) -> Any:
+    """Square the errors, and sum them."""
+    import autograd.numpy as np
+
+    return np.sum(adjustment(cameras, points, weights, camera_of, point_of, seen) ** 2)
+
+
+def skin(
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+) -> Any:
+    """Return the posed skin: turn all bones at once, then hang each on its parent."""
+    import autograd.numpy as np
+
+    angles = np.concatenate([np.zeros(1), pose[6:]])[angle_of].reshape(2, BONES, 1, 1)
+    fixed, in_cosine, in_sine = turns[:, :, None]
+    turn = fixed + np.cos(angles) * in_cosine + np.sin(angles) * in_sine
+    moved = np.matmul(np.matmul(relatives, turn[0]), turn[1])
+    absolute = [moved[0]]
+    for bone in range(1, BONES):
+        absolute.append(np.dot(absolute[PARENTS[bone]], moved[bone]))
+    transforms = np.matmul(np.stack(absolute), inverses)
+    skinned = np.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
+    return turned(np.tile(pose[:3], (skinned.shape[0], 1)), skinned) + pose[3:6]
+
+
 @hand_tracking.native("autograd")
 def hand(
     pose: Any,
@@ -61,20 +93,29 @@ def hand(
     vertex_of: Any,
     seen: Any,
 ) -> Any:
-    """Turn all bones at once, then hang each on its parent."""
+    """Index the posed skin."""
+    return seen - skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[vertex_of]
+
+
+@hand_tracking_on_triangles.native("autograd")
+def hand_on_triangles(
+    us: Any,
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    corner_of: Any,
+    seen: Any,
+) -> Any:
+    """Weigh the corners of triangles by their shares."""
     import autograd.numpy as np
 
-    angles = np.concatenate([np.zeros(1), pose[6:]])[angle_of].reshape(2, BONES, 1, 1)
-    fixed, in_cosine, in_sine = turns[:, :, None]
-    turn = fixed + np.cos(angles) * in_cosine + np.sin(angles) * in_sine
-    moved = np.matmul(np.matmul(relatives, turn[0]), turn[1])
-    absolute = [moved[0]]
-    for bone in range(1, BONES):
-        absolute.append(np.dot(absolute[PARENTS[bone]], moved[bone]))
-    transforms = np.matmul(np.stack(absolute), inverses)
-    skin = np.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
-    posed = turned(np.tile(pose[:3], (skin.shape[0], 1)), skin) + pose[3:6]
-    return seen - posed[vertex_of]
+    corners = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[corner_of]
+    shares = np.column_stack([us, 1 - np.sum(us, axis=1)])
+    return seen - np.einsum("nc,cni->ni", shares, np.reshape(corners, (3, *seen.shape)))
 
 
 @lstm.native("autograd")

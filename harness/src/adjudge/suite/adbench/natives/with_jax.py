@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment
-from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking
+from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment, bundle_adjustment_cost
+from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking, hand_tracking_on_triangles
 from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
@@ -54,6 +54,39 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     return jnp.concatenate([errors.ravel(), 1 - weights**2])
 
 
+@bundle_adjustment_cost.native("jax")
+def cost(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of: Any, seen: Any) -> Any:
+    """Square the errors, and sum them."""
+    import jax.numpy as jnp
+
+    return jnp.sum(adjustment(cameras, points, weights, camera_of, point_of, seen) ** 2)
+
+
+def skin(
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+) -> Any:
+    """Return the posed skin: turn all bones at once, then hang each on its parent."""
+    import jax
+    import jax.numpy as jnp
+
+    angles = jnp.concatenate([jnp.zeros_like(pose[:1]), pose[6:]])[angle_of].reshape(2, BONES, 1, 1)
+    fixed, in_cosine, in_sine = turns[:, :, None]
+    bend, spread = fixed + jnp.cos(angles) * in_cosine + jnp.sin(angles) * in_sine
+    moved = relatives @ bend @ spread
+    absolute = [moved[0]]
+    for bone in range(1, BONES):
+        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
+    transforms = jnp.stack(absolute) @ inverses
+    skinned = jnp.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
+    return jax.vmap(turned, (None, 0))(pose[:3], skinned) + pose[3:6]
+
+
 @hand_tracking.native("jax")
 def hand(
     pose: Any,
@@ -66,21 +99,29 @@ def hand(
     vertex_of: Any,
     seen: Any,
 ) -> Any:
-    """Turn all bones at once, then hang each on its parent."""
-    import jax
+    """Index the posed skin."""
+    return seen - skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[vertex_of]
+
+
+@hand_tracking_on_triangles.native("jax")
+def hand_on_triangles(
+    us: Any,
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    corner_of: Any,
+    seen: Any,
+) -> Any:
+    """Weigh the corners of triangles by their shares."""
     import jax.numpy as jnp
 
-    angles = jnp.concatenate([jnp.zeros_like(pose[:1]), pose[6:]])[angle_of].reshape(2, BONES, 1, 1)
-    fixed, in_cosine, in_sine = turns[:, :, None]
-    bend, spread = fixed + jnp.cos(angles) * in_cosine + jnp.sin(angles) * in_sine
-    moved = relatives @ bend @ spread
-    absolute = [moved[0]]
-    for bone in range(1, BONES):
-        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
-    transforms = jnp.stack(absolute) @ inverses
-    skin = jnp.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
-    posed = jax.vmap(turned, (None, 0))(pose[:3], skin) + pose[3:6]
-    return seen - posed[vertex_of]
+    corners = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[corner_of]
+    shares = jnp.column_stack([us, 1 - us.sum(axis=1)])
+    return seen - jnp.einsum("nc,cni->ni", shares, corners.reshape(3, *seen.shape))
 
 
 @lstm.native("jax")

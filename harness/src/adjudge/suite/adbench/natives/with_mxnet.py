@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment
-from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking
+from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment, bundle_adjustment_cost
+from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking, hand_tracking_on_triangles
 from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
@@ -60,8 +60,13 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     return np.concatenate([errors.reshape(-1), 1 - weights**2])
 
 
-@hand_tracking.native("mxnet")
-def hand(
+@bundle_adjustment_cost.native("mxnet")
+def cost(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of: Any, seen: Any) -> Any:
+    """Square the errors, and sum them."""
+    return (adjustment(cameras, points, weights, camera_of, point_of, seen) ** 2).sum()
+
+
+def skin(
     pose: Any,
     angle_of: Any,
     relatives: Any,
@@ -69,10 +74,8 @@ def hand(
     weights: Any,
     vertices: Any,
     turns: Any,
-    vertex_of: Any,
-    seen: Any,
 ) -> Any:
-    """Turn all bones at once, then hang each on its parent."""
+    """Return the posed skin: turn all bones at once, then hang each on its parent."""
     from mxnet import np
 
     joints = np.concatenate([np.zeros((1,), dtype=pose.dtype), pose[6:]])
@@ -87,9 +90,49 @@ def hand(
         absolute.append(np.dot(absolute[PARENTS[bone]], moved[bone]))
     transforms = np.matmul(np.stack(absolute), inverses)
     by_bone = np.einsum("bij,vj->bvi", transforms, vertices)
-    skin = (np.expand_dims(weights, 2) * by_bone).sum(axis=0)[:, :3]
-    posed = turned(np.broadcast_to(pose[:3].reshape(1, 3), skin.shape), skin) + pose[3:6]
+    skinned = (np.expand_dims(weights, 2) * by_bone).sum(axis=0)[:, :3]
+    return turned(np.broadcast_to(pose[:3].reshape(1, 3), skinned.shape), skinned) + pose[3:6]
+
+
+@hand_tracking.native("mxnet")
+def hand(
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    vertex_of: Any,
+    seen: Any,
+) -> Any:
+    """Take vertices of the posed skin."""
+    from mxnet import np
+
+    posed = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)
     return seen - np.take(posed, vertex_of, axis=0)
+
+
+@hand_tracking_on_triangles.native("mxnet")
+def hand_on_triangles(
+    us: Any,
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    corner_of: Any,
+    seen: Any,
+) -> Any:
+    """Weigh the corners of triangles by their shares."""
+    from mxnet import np
+
+    posed = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)
+    corners = np.take(posed, corner_of, axis=0).reshape(3, *seen.shape)
+    u, v = us[:, :1], us[:, 1:]
+    return seen - (u * corners[0] + v * corners[1] + (1 - u - v) * corners[2])
 
 
 @lstm.native("mxnet")

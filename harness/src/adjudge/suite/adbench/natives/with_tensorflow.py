@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
-from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment
-from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking
+from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment, bundle_adjustment_cost
+from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking, hand_tracking_on_triangles
 from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
@@ -51,6 +51,39 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     return tf.concat([tf.reshape(errors, (-1,)), 1 - tf.square(weights)], axis=0)
 
 
+@bundle_adjustment_cost.native("tensorflow")
+def cost(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of: Any, seen: Any) -> Any:
+    """Square the errors, and sum them."""
+    import tensorflow as tf
+
+    return tf.reduce_sum(tf.square(adjustment(cameras, points, weights, camera_of, point_of, seen)))
+
+
+def skin(
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+) -> Any:
+    """Return the posed skin: turn all bones at once, then hang each on its parent."""
+    import tensorflow as tf
+
+    angles = tf.reshape(tf.gather(tf.pad(pose[6:], [[1, 0]]), angle_of), (2, BONES, 1, 1))
+    fixed, in_cosine, in_sine = tf.unstack(turns[:, :, None])
+    bend, spread = tf.unstack(fixed + tf.cos(angles) * in_cosine + tf.sin(angles) * in_sine)
+    moved = relatives @ bend @ spread
+    absolute = [moved[0]]
+    for bone in range(1, BONES):
+        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
+    transforms = tf.stack(absolute) @ inverses
+    by_bone = tf.einsum("bij,vj->bvi", transforms[:, :3], vertices)
+    skinned = tf.reduce_sum(weights[:, :, None] * by_bone, axis=0)
+    return turned(tf.broadcast_to(pose[None, :3], skinned.shape), skinned) + pose[3:6]
+
+
 @hand_tracking.native("tensorflow")
 def hand(
     pose: Any,
@@ -63,21 +96,33 @@ def hand(
     vertex_of: Any,
     seen: Any,
 ) -> Any:
-    """Turn all bones at once, then hang each on its parent."""
+    """Gather vertices of the posed skin."""
     import tensorflow as tf
 
-    angles = tf.reshape(tf.gather(tf.pad(pose[6:], [[1, 0]]), angle_of), (2, BONES, 1, 1))
-    fixed, in_cosine, in_sine = tf.unstack(turns[:, :, None])
-    bend, spread = tf.unstack(fixed + tf.cos(angles) * in_cosine + tf.sin(angles) * in_sine)
-    moved = relatives @ bend @ spread
-    absolute = [moved[0]]
-    for bone in range(1, BONES):
-        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
-    transforms = tf.stack(absolute) @ inverses
-    by_bone = tf.einsum("bij,vj->bvi", transforms[:, :3], vertices)
-    skin = tf.reduce_sum(weights[:, :, None] * by_bone, axis=0)
-    posed = turned(tf.broadcast_to(pose[None, :3], skin.shape), skin) + pose[3:6]
+    posed = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)
     return seen - tf.gather(posed, vertex_of)
+
+
+@hand_tracking_on_triangles.native("tensorflow")
+def hand_on_triangles(
+    us: Any,
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    corner_of: Any,
+    seen: Any,
+) -> Any:
+    """Weigh the corners of triangles by their shares."""
+    import tensorflow as tf
+
+    posed = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)
+    corners = tf.reshape(tf.gather(posed, corner_of), (3, *seen.shape))
+    shares = tf.concat([us, 1 - tf.reduce_sum(us, axis=1, keepdims=True)], axis=1)
+    return seen - tf.einsum("nc,cni->ni", shares, corners)
 
 
 @lstm.native("tensorflow")

@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
-from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment
-from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking
+from adjudge.suite.adbench.bundle_adjustment import bundle_adjustment, bundle_adjustment_cost
+from adjudge.suite.adbench.hand_tracking import BONES, PARENTS, hand_tracking, hand_tracking_on_triangles
 from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
@@ -43,6 +43,41 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     return torch.cat([(weights[:, None] * (projected - seen)).flatten(), 1 - weights**2])
 
 
+@bundle_adjustment_cost.native("torch")
+def cost(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of: Any, seen: Any) -> Any:
+    """Square the errors, and sum them."""
+    return (adjustment(cameras, points, weights, camera_of, point_of, seen) ** 2).sum()
+
+
+def skin(
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+) -> Any:
+    """Return the posed skin: turn all bones at once, then hang each on its parent."""
+    import torch
+
+    rotation, place, joints = pose.split([3, 3, len(pose) - 6])
+    angles = torch.cat([pose.new_zeros(1), joints])[angle_of].reshape(2, BONES, 1, 1)
+    fixed, in_cosine, in_sine = turns[:, :, None]
+    bend, spread = fixed + angles.cos() * in_cosine + angles.sin() * in_sine
+    moved = relatives @ bend @ spread
+    absolute = [moved[0]]
+    for bone in range(1, BONES):
+        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
+    transforms = torch.stack(absolute) @ inverses
+    skinned = torch.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
+    angle = torch.linalg.vector_norm(rotation)
+    axis = (rotation / angle).expand_as(skinned)
+    along = (axis * skinned).sum(1, keepdim=True) * axis
+    turned = angle.cos() * (skinned - along) + along + angle.sin() * torch.linalg.cross(axis, skinned)
+    return turned + place
+
+
 @hand_tracking.native("torch")
 def hand(
     pose: Any,
@@ -55,24 +90,29 @@ def hand(
     vertex_of: Any,
     seen: Any,
 ) -> Any:
-    """Turn all bones at once, then hang each on its parent."""
+    """Index the posed skin."""
+    return seen - skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[vertex_of]
+
+
+@hand_tracking_on_triangles.native("torch")
+def hand_on_triangles(
+    us: Any,
+    pose: Any,
+    angle_of: Any,
+    relatives: Any,
+    inverses: Any,
+    weights: Any,
+    vertices: Any,
+    turns: Any,
+    corner_of: Any,
+    seen: Any,
+) -> Any:
+    """Weigh the corners of triangles by their shares."""
     import torch
 
-    rotation, place, joints = pose.split([3, 3, len(pose) - 6])
-    angles = torch.cat([pose.new_zeros(1), joints])[angle_of].reshape(2, BONES, 1, 1)
-    fixed, in_cosine, in_sine = turns[:, :, None]
-    bend, spread = fixed + angles.cos() * in_cosine + angles.sin() * in_sine
-    moved = relatives @ bend @ spread
-    absolute = [moved[0]]
-    for bone in range(1, BONES):
-        absolute.append(absolute[PARENTS[bone]] @ moved[bone])
-    transforms = torch.stack(absolute) @ inverses
-    skin = torch.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
-    angle = torch.linalg.vector_norm(rotation)
-    axis = (rotation / angle).expand_as(skin)
-    along = (axis * skin).sum(1, keepdim=True) * axis
-    turned = angle.cos() * (skin - along) + along + angle.sin() * torch.linalg.cross(axis, skin)
-    return seen - (turned + place)[vertex_of]
+    corners = skin(pose, angle_of, relatives, inverses, weights, vertices, turns)[corner_of]
+    shares = torch.column_stack([us, 1 - us.sum(1)])
+    return seen - torch.einsum("nc,cni->ni", shares, corners.unflatten(0, (3, -1)))
 
 
 @lstm.native("torch")

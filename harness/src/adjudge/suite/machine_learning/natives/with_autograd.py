@@ -16,6 +16,16 @@ def perceptron(a: Any, b: Any, c: Any, x: Any, y: Any) -> Any:
     return np.sum((np.dot(np.tanh(np.dot(x, a) + b), c) - y) ** 2)
 
 
+@networks.rectified_perceptron.native("autograd")
+def rectified_perceptron(a: Any, b: Any, c: Any, x: Any) -> Any:
+    """Pick the classes' logarithms of a softmax."""
+    import autograd.numpy as np
+    from autograd.scipy.special import logsumexp
+
+    logits = np.dot(np.maximum(np.dot(x, a) + b, 0), c)
+    return np.sum(logsumexp(logits, axis=1) - logits[np.arange(2), [0, 2]])
+
+
 @networks.convolutional_network.native("autograd")
 def convolutional_network(x: Any, k: Any, w: Any) -> Any:
     """Convolve by SciPy's function, which turns the kernel round."""
@@ -24,6 +34,27 @@ def convolutional_network(x: Any, k: Any, w: Any) -> Any:
 
     features = convolve(x, k[:, :, ::-1, ::-1], axes=([2, 3], [2, 3]), dot_axes=([1], [1]), mode="valid")
     return np.dot(w, np.mean(np.tanh(features), axis=(0, 2, 3))) ** 2
+
+
+@networks.convolution_with_pooling.native("autograd")
+def convolution_with_pooling(x: Any, k: Any) -> Any:
+    """Convolve by SciPy's function, which turns the kernel round, and take the largest of each feature."""
+    import autograd.numpy as np
+    from autograd.scipy.signal import convolve
+
+    features = convolve(x, k[:, :, ::-1, ::-1], axes=([2, 3], [2, 3]), dot_axes=([1], [1]), mode="valid")
+    return np.sum(np.max(features, axis=(2, 3)) ** 2)
+
+
+@networks.recurrent_network.native("autograd")
+def recurrent_network(w: Any, u: Any, x: Any) -> Any:
+    """Step a cell over the sequence."""
+    import autograd.numpy as np
+
+    hidden = np.zeros(x.shape[1])
+    for element in x:
+        hidden = np.tanh(np.dot(w, hidden) + np.dot(u, element))
+    return np.sum(hidden**2)
 
 
 @networks.long_short_term_memory.native("autograd")
@@ -38,6 +69,66 @@ def long_short_term_memory(w: Any, x: Any) -> Any:
         memory = expit(forget) * memory + expit(enter) * np.tanh(change)
         hidden = expit(leave) * np.tanh(memory)
     return np.sum(hidden**2)
+
+
+@networks.gated_recurrent_unit.native("autograd")
+def gated_recurrent_unit(w: Any, x: Any) -> Any:
+    """Step a cell whose gates are splits of one product."""
+    import autograd.numpy as np
+    from autograd.scipy.special import expit
+
+    hidden = np.zeros(x.shape[1])
+    for element in x:
+        reset, keep = np.split(expit(np.dot(w[:4], np.concatenate([hidden, element]))), 2)
+        change = np.tanh(np.dot(w[4:], np.concatenate([reset * hidden, element])))
+        hidden = keep * hidden + (1 - keep) * change
+    return np.sum(hidden**2)
+
+
+@networks.residual_network.native("autograd")
+def residual_network(w: Any, x: Any) -> Any:
+    """Multiply by matrices."""
+    import autograd.numpy as np
+
+    for _ in range(3):
+        x = x + np.tanh(np.dot(x, w)) / 4
+    return np.sum(x**2)
+
+
+@networks.graph_convolution.native("autograd")
+def graph_convolution(w: Any, x: Any, ring: Any) -> Any:
+    """Multiply by matrices."""
+    import autograd.numpy as np
+
+    return np.sum(np.dot(ring, np.dot(x, w)) ** 2)
+
+
+@networks.unrolled_descent.native("autograd")
+def unrolled_descent(rate: Any, w: Any, x: Any, y: Any) -> Any:
+    """Descend by the library's own gradient."""
+    import autograd.numpy as np
+    from autograd import grad
+
+    def loss(w: Any) -> Any:
+        return np.sum((np.dot(x, w) - y) ** 2)
+
+    for _ in range(5):
+        w = w - rate * grad(loss)(w) / 2
+    return loss(w)
+
+
+@networks.norm_by_power_iteration.native("autograd")
+def norm_by_power_iteration(a: Any, start: Any) -> Any:
+    """Divide by norms."""
+    import autograd.numpy as np
+
+    v = start
+    for _ in range(6):
+        u = np.dot(a, v)
+        u = u / np.linalg.norm(u)
+        v = np.dot(a.T, u)
+        v = v / np.linalg.norm(v)
+    return np.dot(u, np.dot(a, v))
 
 
 @layers.gaussian_error_linear_unit.native("autograd")
@@ -260,3 +351,80 @@ def gaussian_mixture(logits: Any, means: Any, scales: Any, x: Any) -> Any:
 
     logs = norm.logpdf(x[:, None], means, np.exp(scales)) + logits - logsumexp(logits)
     return np.sum(logsumexp(logs, axis=1))
+
+
+@likelihoods.gaussian_process.native("autograd")
+def gaussian_process(log_length: Any, log_noise: Any, t: Any, y: Any) -> Any:
+    """Take a density of the statistics module, less its constant."""
+    import autograd.numpy as np
+    from autograd.scipy.stats import multivariate_normal
+
+    kernel = np.exp(-(((t[:, None] - t) / np.exp(log_length)) ** 2) / 2)
+    covariance = kernel + np.exp(2 * log_noise) * np.eye(len(t))
+    constant = len(t) * np.log(2 * np.pi) / 2
+    return multivariate_normal.logpdf(y, np.zeros(len(t)), covariance) + constant
+
+
+@likelihoods.evidence_lower_bound.native("autograd")
+def evidence_lower_bound(w: Any, v: Any, x: Any, noise: Any) -> Any:
+    """Split the code, and write the divergence out."""
+    import autograd.numpy as np
+
+    mean, log_deviation = np.split(np.dot(w, np.tanh(x)), 2)
+    deviation = np.exp(log_deviation)
+    decoded = np.tanh(np.dot(mean + deviation * noise, v))
+    divergence = np.sum(mean**2 + deviation**2 - 1 - 2 * log_deviation) / 2
+    return -np.sum((x - decoded) ** 2) - divergence
+
+
+@likelihoods.hidden_markov_model.native("autograd")
+def hidden_markov_model(a: Any, b: Any, seen: Any) -> Any:
+    """Step forward by sums of logarithms."""
+    import autograd.numpy as np
+    from autograd.scipy.special import logsumexp
+
+    steps = a - logsumexp(a, axis=1, keepdims=True)
+    emitted = (b - logsumexp(b, axis=1, keepdims=True))[:, seen].T
+    forward = emitted[0]
+    for logs in emitted[1:]:
+        forward = logsumexp(forward[:, np.newaxis] + steps, axis=0) + logs
+    return logsumexp(forward)
+
+
+@likelihoods.planar_flow.native("autograd")
+def planar_flow(w: Any, u: Any, b: Any, z: Any) -> Any:
+    """Write the determinant out."""
+    import autograd.numpy as np
+
+    h = np.tanh(np.dot(w, z) + b)
+    return -np.sum((z + u * h) ** 2) / 2 - np.log(np.abs(1 + np.dot(u, w) * (1 - h**2)))
+
+
+@likelihoods.dirichlet_density.native("autograd")
+def dirichlet_density(alpha: Any, p: Any) -> Any:
+    """Take a density of the statistics module."""
+    from autograd.scipy.stats import dirichlet
+
+    return dirichlet.logpdf(p, alpha)
+
+
+@likelihoods.student_likelihood.native("autograd")
+def student_likelihood(m: Any, log_s: Any, nu: Any, x: Any) -> Any:
+    """Take densities of the statistics module, less their constant."""
+    import autograd.numpy as np
+    from autograd.scipy.stats import t
+
+    return np.sum(t.logpdf(x, nu, m, np.exp(log_s))) + len(x) * np.log(np.pi) / 2
+
+
+@likelihoods.sinkhorn_cost.native("autograd")
+def sinkhorn_cost(cost: Any) -> Any:
+    """Scale in logarithms."""
+    import autograd.numpy as np
+    from autograd.scipy.special import logsumexp
+
+    u = np.zeros(len(cost))
+    for _ in range(10):
+        v = -logsumexp(u[:, None] - cost, axis=0)
+        u = -logsumexp(v - cost, axis=1)
+    return np.sum(np.exp(u[:, None] + v - cost) * cost)

@@ -13,6 +13,16 @@ def perceptron(a: Any, b: Any, c: Any, x: Any, y: Any) -> Any:
     return jnp.sum((jnp.tanh(x @ a + b) @ c - y) ** 2)
 
 
+@networks.rectified_perceptron.native("jax")
+def rectified_perceptron(a: Any, b: Any, c: Any, x: Any) -> Any:
+    """Pick the classes' logarithms of a softmax."""
+    import jax
+    import jax.numpy as jnp
+
+    logs = jax.nn.log_softmax(jax.nn.relu(x @ a + b) @ c)
+    return -jnp.sum(logs[jnp.arange(2), jnp.array([0, 2])])
+
+
 @networks.convolutional_network.native("jax")
 def convolutional_network(x: Any, k: Any, w: Any) -> Any:
     """Convolve by the primitive."""
@@ -21,6 +31,30 @@ def convolutional_network(x: Any, k: Any, w: Any) -> Any:
 
     features = jnp.tanh(jax.lax.conv(x, k, (1, 1), "VALID")).mean(axis=(0, 2, 3))
     return jnp.dot(w, features) ** 2
+
+
+@networks.convolution_with_pooling.native("jax")
+def convolution_with_pooling(x: Any, k: Any) -> Any:
+    """Convolve by the primitive, and reduce windows."""
+    import jax
+    import jax.numpy as jnp
+
+    features = jax.lax.conv(x, k, (1, 1), "VALID")
+    pooled = jax.lax.reduce_window(features, -jnp.inf, jax.lax.max, (1, 1, 3, 3), (1, 1, 3, 3), "VALID")
+    return jnp.sum(pooled**2)
+
+
+@networks.recurrent_network.native("jax")
+def recurrent_network(w: Any, u: Any, x: Any) -> Any:
+    """Scan a cell over the sequence."""
+    import jax
+    import jax.numpy as jnp
+
+    def step(hidden: Any, element: Any) -> Any:
+        return jnp.tanh(w @ hidden + u @ element), None
+
+    hidden, _ = jax.lax.scan(step, jnp.zeros_like(x[0]), x)
+    return jnp.sum(hidden**2)
 
 
 @networks.long_short_term_memory.native("jax")
@@ -37,6 +71,67 @@ def long_short_term_memory(w: Any, x: Any) -> Any:
 
     (hidden, _), _ = jax.lax.scan(step, (jnp.zeros_like(x[0]), jnp.zeros_like(x[0])), x)
     return jnp.sum(hidden**2)
+
+
+@networks.gated_recurrent_unit.native("jax")
+def gated_recurrent_unit(w: Any, x: Any) -> Any:
+    """Scan a cell over the sequence."""
+    import jax
+    import jax.numpy as jnp
+
+    def step(hidden: Any, element: Any) -> Any:
+        reset, keep = jnp.split(jax.nn.sigmoid(w[:4] @ jnp.concatenate([hidden, element])), 2)
+        change = jnp.tanh(w[4:] @ jnp.concatenate([reset * hidden, element]))
+        return keep * hidden + (1 - keep) * change, None
+
+    hidden, _ = jax.lax.scan(step, jnp.zeros_like(x[0]), x)
+    return jnp.sum(hidden**2)
+
+
+@networks.residual_network.native("jax")
+def residual_network(w: Any, x: Any) -> Any:
+    """Loop over the layers."""
+    import jax
+    import jax.numpy as jnp
+
+    return jnp.sum(jax.lax.fori_loop(0, 3, lambda _, x: x + jnp.tanh(x @ w) / 4, x) ** 2)
+
+
+@networks.graph_convolution.native("jax")
+def graph_convolution(w: Any, x: Any, ring: Any) -> Any:
+    """Multiply by a sparse matrix of neighbours, each node's two and itself."""
+    import jax.numpy as jnp
+    from jax.experimental.sparse import BCOO
+
+    return jnp.sum((BCOO.fromdense(ring, nse=3 * len(ring)) @ (x @ w)) ** 2)
+
+
+@networks.unrolled_descent.native("jax")
+def unrolled_descent(rate: Any, w: Any, x: Any, y: Any) -> Any:
+    """Descend by the library's own gradient, in a loop."""
+    import jax
+    import jax.numpy as jnp
+
+    def loss(w: Any) -> Any:
+        return jnp.sum((x @ w - y) ** 2)
+
+    return loss(jax.lax.fori_loop(0, 5, lambda _, w: w - rate * jax.grad(loss)(w) / 2, w))
+
+
+@networks.norm_by_power_iteration.native("jax")
+def norm_by_power_iteration(a: Any, start: Any) -> Any:
+    """Loop over two vectors."""
+    import jax
+    import jax.numpy as jnp
+
+    def turn(_: Any, vectors: Any) -> Any:
+        u = a @ vectors[1]
+        u = u / jnp.linalg.norm(u)
+        v = a.T @ u
+        return u, v / jnp.linalg.norm(v)
+
+    u, v = jax.lax.fori_loop(0, 6, turn, (jnp.zeros_like(a[:, 0]), start))
+    return jnp.dot(u, a @ v)
 
 
 @layers.gaussian_error_linear_unit.native("jax")
@@ -257,3 +352,85 @@ def gaussian_mixture(logits: Any, means: Any, scales: Any, x: Any) -> Any:
 
     logs = jax.scipy.stats.norm.logpdf(x[:, None], means, jnp.exp(scales)) + jax.nn.log_softmax(logits)
     return jnp.sum(jax.nn.logsumexp(logs, axis=1))
+
+
+@likelihoods.gaussian_process.native("jax")
+def gaussian_process(log_length: Any, log_noise: Any, t: Any, y: Any) -> Any:
+    """Solve by Cholesky's factor."""
+    import jax.numpy as jnp
+    from jax.scipy.linalg import cho_factor, cho_solve
+
+    kernel = jnp.exp(-(((t[:, None] - t) / jnp.exp(log_length)) ** 2) / 2)
+    factor, lower = cho_factor(kernel + jnp.exp(2 * log_noise) * jnp.eye(len(t)), lower=True)
+    return -jnp.dot(y, cho_solve((factor, lower), y)) / 2 - jnp.sum(jnp.log(jnp.diag(factor)))
+
+
+@likelihoods.evidence_lower_bound.native("jax")
+def evidence_lower_bound(w: Any, v: Any, x: Any, noise: Any) -> Any:
+    """Split the code, and write the divergence out."""
+    import jax.numpy as jnp
+
+    mean, log_deviation = jnp.split(w @ jnp.tanh(x), 2)
+    deviation = jnp.exp(log_deviation)
+    decoded = jnp.tanh((mean + deviation * noise) @ v)
+    divergence = jnp.sum(mean**2 + deviation**2 - 1 - 2 * log_deviation) / 2
+    return -jnp.sum((x - decoded) ** 2) - divergence
+
+
+@likelihoods.hidden_markov_model.native("jax")
+def hidden_markov_model(a: Any, b: Any, seen: Any) -> Any:
+    """Scan sums of logarithms over what was seen."""
+    import jax
+
+    steps, emitted = jax.nn.log_softmax(a, axis=1), jax.nn.log_softmax(b, axis=1)[:, seen].T
+
+    def step(forward: Any, logs: Any) -> Any:
+        return jax.nn.logsumexp(forward[:, None] + steps, axis=0) + logs, None
+
+    forward, _ = jax.lax.scan(step, emitted[0], emitted[1:])
+    return jax.nn.logsumexp(forward)
+
+
+@likelihoods.planar_flow.native("jax")
+def planar_flow(w: Any, u: Any, b: Any, z: Any) -> Any:
+    """Take the determinant of the flow's Jacobian."""
+    import jax
+    import jax.numpy as jnp
+
+    def flow(z: Any) -> Any:
+        return z + u * jnp.tanh(jnp.dot(w, z) + b)
+
+    return -jnp.sum(flow(z) ** 2) / 2 - jnp.linalg.slogdet(jax.jacfwd(flow)(z)).logabsdet
+
+
+@likelihoods.dirichlet_density.native("jax")
+def dirichlet_density(alpha: Any, p: Any) -> Any:
+    """Take a density of the statistics module."""
+    import jax
+
+    return jax.scipy.stats.dirichlet.logpdf(p, alpha)
+
+
+@likelihoods.student_likelihood.native("jax")
+def student_likelihood(m: Any, log_s: Any, nu: Any, x: Any) -> Any:
+    """Take densities of the statistics module, less their constant."""
+    import jax
+    import jax.numpy as jnp
+
+    density = jax.scipy.stats.t.logpdf(x, nu, m, jnp.exp(log_s))
+    return jnp.sum(density) + len(x) * jnp.log(jnp.pi) / 2
+
+
+@likelihoods.sinkhorn_cost.native("jax")
+def sinkhorn_cost(cost: Any) -> Any:
+    """Loop in logarithms."""
+    import jax
+    import jax.numpy as jnp
+
+    def step(_: Any, scales: Any) -> Any:
+        v = -jax.nn.logsumexp(scales[0][:, None] - cost, axis=0)
+        return -jax.nn.logsumexp(v - cost, axis=1), v
+
+    none = jnp.zeros_like(cost[0])
+    u, v = jax.lax.fori_loop(0, 10, step, (none, none))
+    return jnp.sum(jnp.exp(u[:, None] + v - cost) * cost)

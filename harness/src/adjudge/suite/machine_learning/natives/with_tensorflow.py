@@ -14,6 +14,16 @@ def perceptron(a: Any, b: Any, c: Any, x: Any, y: Any) -> Any:
     return tf.reduce_sum(tf.math.squared_difference(tf.linalg.matvec(hidden, c), y))
 
 
+@networks.rectified_perceptron.native("tensorflow")
+def rectified_perceptron(a: Any, b: Any, c: Any, x: Any) -> Any:
+    """Apply rectifiers, and the fused loss of classes."""
+    import tensorflow as tf
+
+    hidden = tf.nn.relu(tf.nn.bias_add(tf.matmul(x, a), b))
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, 2], logits=tf.matmul(hidden, c))
+    return tf.reduce_sum(losses)
+
+
 @networks.convolutional_network.native("tensorflow")
 def convolutional_network(x: Any, k: Any, w: Any) -> Any:
     """Convolve with the channels last, which is the layout that it has."""
@@ -21,6 +31,26 @@ def convolutional_network(x: Any, k: Any, w: Any) -> Any:
 
     features = tf.nn.conv2d(tf.transpose(x, (0, 2, 3, 1)), tf.transpose(k, (2, 3, 1, 0)), 1, "VALID")
     return tf.square(tf.tensordot(w, tf.reduce_mean(tf.tanh(features), axis=(0, 1, 2)), 1))
+
+
+@networks.convolution_with_pooling.native("tensorflow")
+def convolution_with_pooling(x: Any, k: Any) -> Any:
+    """Convolve and pool with the channels last, which is the layout that it has."""
+    import tensorflow as tf
+
+    features = tf.nn.conv2d(tf.transpose(x, (0, 2, 3, 1)), tf.transpose(k, (2, 3, 1, 0)), 1, "VALID")
+    return tf.reduce_sum(tf.square(tf.nn.max_pool2d(features, 3, 3, "VALID")))
+
+
+@networks.recurrent_network.native("tensorflow")
+def recurrent_network(w: Any, u: Any, x: Any) -> Any:
+    """Step a cell over the sequence's elements."""
+    import tensorflow as tf
+
+    hidden = tf.zeros_like(x[0])
+    for element in tf.unstack(x):
+        hidden = tf.tanh(tf.linalg.matvec(w, hidden) + tf.linalg.matvec(u, element))
+    return tf.reduce_sum(tf.square(hidden))
 
 
 @networks.long_short_term_memory.native("tensorflow")
@@ -34,6 +64,64 @@ def long_short_term_memory(w: Any, x: Any) -> Any:
         memory = tf.sigmoid(forget) * memory + tf.sigmoid(enter) * tf.tanh(change)
         hidden = tf.sigmoid(leave) * tf.tanh(memory)
     return tf.reduce_sum(tf.square(hidden))
+
+
+@networks.gated_recurrent_unit.native("tensorflow")
+def gated_recurrent_unit(w: Any, x: Any) -> Any:
+    """Step a cell whose gates are splits of one product."""
+    import tensorflow as tf
+
+    gates, candidate = tf.split(w, [4, 2])
+    hidden = tf.zeros_like(x[0])
+    for element in tf.unstack(x):
+        reset, keep = tf.split(tf.sigmoid(tf.linalg.matvec(gates, tf.concat([hidden, element], 0))), 2)
+        change = tf.tanh(tf.linalg.matvec(candidate, tf.concat([reset * hidden, element], 0)))
+        hidden = keep * hidden + (1 - keep) * change
+    return tf.reduce_sum(tf.square(hidden))
+
+
+@networks.residual_network.native("tensorflow")
+def residual_network(w: Any, x: Any) -> Any:
+    """Multiply by matrices."""
+    import tensorflow as tf
+
+    for _ in range(3):
+        x = x + tf.tanh(tf.matmul(x, w)) / 4
+    return tf.reduce_sum(tf.square(x))
+
+
+@networks.graph_convolution.native("tensorflow")
+def graph_convolution(w: Any, x: Any, ring: Any) -> Any:
+    """Multiply by a sparse matrix of neighbours."""
+    import tensorflow as tf
+
+    y = tf.sparse.sparse_dense_matmul(tf.sparse.from_dense(ring), tf.matmul(x, w))
+    return tf.reduce_sum(tf.square(y))
+
+
+@networks.unrolled_descent.native("tensorflow")
+def unrolled_descent(rate: Any, w: Any, x: Any, y: Any) -> Any:
+    """Descend by the library's own gradient, of its loss."""
+    import tensorflow as tf
+
+    for _ in range(5):
+        with tf.GradientTape() as tape:
+            tape.watch(w)
+            loss = tf.nn.l2_loss(tf.linalg.matvec(x, w) - y)
+        w = w - rate * tape.gradient(loss, w)
+    return 2 * tf.nn.l2_loss(tf.linalg.matvec(x, w) - y)
+
+
+@networks.norm_by_power_iteration.native("tensorflow")
+def norm_by_power_iteration(a: Any, start: Any) -> Any:
+    """Normalise by the library's function."""
+    import tensorflow as tf
+
+    v = start
+    for _ in range(6):
+        u = tf.linalg.l2_normalize(tf.linalg.matvec(a, v))
+        v = tf.linalg.l2_normalize(tf.linalg.matvec(a, u, transpose_a=True))
+    return tf.tensordot(u, tf.linalg.matvec(a, v), 1)
 
 
 @layers.gaussian_error_linear_unit.native("tensorflow")
@@ -256,3 +344,81 @@ def gaussian_mixture(logits: Any, means: Any, scales: Any, x: Any) -> Any:
     z = (x[:, None] - means) * tf.exp(-scales)
     logs = tf.nn.log_softmax(logits) - scales - tf.square(z) / 2 - math.log(2 * math.pi) / 2
     return tf.reduce_sum(tf.reduce_logsumexp(logs, axis=1))
+
+
+@likelihoods.gaussian_process.native("tensorflow")
+def gaussian_process(log_length: Any, log_noise: Any, t: Any, y: Any) -> Any:
+    """Solve by Cholesky's factor."""
+    import tensorflow as tf
+
+    kernel = tf.exp(-tf.square((t[:, None] - t) / tf.exp(log_length)) / 2)
+    noisy = tf.linalg.set_diag(kernel, tf.linalg.diag_part(kernel) + tf.exp(2 * log_noise))
+    factor = tf.linalg.cholesky(noisy)
+    fit = tf.reduce_sum(y[:, None] * tf.linalg.cholesky_solve(factor, y[:, None])) / 2
+    return -fit - tf.reduce_sum(tf.math.log(tf.linalg.diag_part(factor)))
+
+
+@likelihoods.evidence_lower_bound.native("tensorflow")
+def evidence_lower_bound(w: Any, v: Any, x: Any, noise: Any) -> Any:
+    """Split the code, and write the divergence out."""
+    import tensorflow as tf
+
+    mean, log_deviation = tf.split(tf.linalg.matvec(w, tf.tanh(x)), 2)
+    deviation = tf.exp(log_deviation)
+    decoded = tf.tanh(tf.linalg.matvec(v, mean + deviation * noise, transpose_a=True))
+    divergence = tf.reduce_sum(tf.square(mean) + tf.square(deviation) - 1 - 2 * log_deviation) / 2
+    return -tf.reduce_sum(tf.math.squared_difference(x, decoded)) - divergence
+
+
+@likelihoods.hidden_markov_model.native("tensorflow")
+def hidden_markov_model(a: Any, b: Any, seen: Any) -> Any:
+    """Fold sums of logarithms over what was seen."""
+    import tensorflow as tf
+
+    steps, signs = tf.nn.log_softmax(a), tf.nn.log_softmax(b)
+    emitted = tf.gather(tf.transpose(signs), seen)
+
+    def step(forward: Any, logs: Any) -> Any:
+        return tf.reduce_logsumexp(forward[:, None] + steps, axis=0) + logs
+
+    return tf.reduce_logsumexp(tf.foldl(step, emitted[1:], emitted[0]))
+
+
+@likelihoods.planar_flow.native("tensorflow")
+def planar_flow(w: Any, u: Any, b: Any, z: Any) -> Any:
+    """Write the determinant out."""
+    import tensorflow as tf
+
+    h = tf.tanh(tf.tensordot(w, z, 1) + b)
+    volume = tf.math.log(tf.abs(1 + tf.tensordot(u, w, 1) * (1 - tf.square(h))))
+    return -tf.reduce_sum(tf.square(z + u * h)) / 2 - volume
+
+
+@likelihoods.dirichlet_density.native("tensorflow")
+def dirichlet_density(alpha: Any, p: Any) -> Any:
+    """Take the beta function of several variables, and products that are zero at zero."""
+    import tensorflow as tf
+
+    return tf.reduce_sum(tf.math.xlogy(alpha - 1, p)) - tf.math.lbeta(alpha)
+
+
+@likelihoods.student_likelihood.native("tensorflow")
+def student_likelihood(m: Any, log_s: Any, nu: Any, x: Any) -> Any:
+    """Write the density out: those of distributions are another library's."""
+    import tensorflow as tf
+
+    z = (x - m) / tf.exp(log_s)
+    normaliser = tf.math.lgamma((nu + 1) / 2) - tf.math.lgamma(nu / 2) - tf.math.log(nu) / 2 - log_s
+    return tf.reduce_sum(normaliser - (nu + 1) / 2 * tf.math.log1p(tf.square(z) / nu))
+
+
+@likelihoods.sinkhorn_cost.native("tensorflow")
+def sinkhorn_cost(cost: Any) -> Any:
+    """Scale in logarithms."""
+    import tensorflow as tf
+
+    u = tf.zeros_like(cost[0])
+    for _ in range(10):
+        v = -tf.reduce_logsumexp(u[:, None] - cost, axis=0)
+        u = -tf.reduce_logsumexp(v - cost, axis=1)
+    return tf.reduce_sum(tf.exp(u[:, None] + v - cost) * cost)
