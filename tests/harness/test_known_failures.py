@@ -1,5 +1,6 @@
 """A known_failures.toml is read strictly: what it may not say is an error that names the backend."""
 
+import msgspec
 import pytest
 from adjudge.known_failures import KnownFailures, KnownFailuresError, parse
 from adjudge.record import CaseFacts
@@ -126,6 +127,13 @@ def test_none_speaks_of_what_a_backend_does_not_answer(
 ) -> None:
     case = case_called("smoke/sort/generic/gradient/float64/eager")
     assert len(KnownFailures(parse(ENTRY, "tried"), modes, dtypes).concerning(case)) == count
+
+
+def test_an_entry_for_native_implementations_compiled_is_matched_by_those_that_are_not() -> None:
+    entry = parse(ENTRY.replace("smoke/sort/*/gradient/*", "smoke/sort/*/gradient/*+native"), "tried")[0]
+    compiled = msgspec.structs.replace(entry, mode="compiled")
+    case = case_called("smoke/sort/generic/gradient/float64/eager+native")
+    assert KnownFailures([compiled]).unmatched([msgspec.structs.replace(case, mode="eager")]) == []
 
 
 @pytest.mark.parametrize("pattern", ["smoke/sorted/*", "smoke/s", "other/*"])

@@ -23,7 +23,7 @@ from adjudge.problems import Problem
 from adjudge.protocol import Evaluate
 from adjudge.sensitivity import sensitivity
 
-STEADY_BUDGET_NS = 500_000
+STEADY_BUDGET_NS = 250_000
 """How long a call is repeated, in all; a longer one is called once more."""
 MAX_STEADY_CALLS = 25
 HIDDEN_SHARE = 0.5
