@@ -114,6 +114,19 @@ def test_the_answers_were_computed_in_workers(sample: Made) -> None:
     assert {facts.library for facts in record.backends.values()} == {"reference_engine", "autograd"}
 
 
+def test_the_reference_samples_what_comes_with_no_sample(sample: Made, mine: Made) -> None:
+    for made, samples in ((sample, False), (mine, True)):
+        record = load_record(made.folder)
+        found = [
+            outcome.sensitivity is not None
+            for (case, backend), facts in record.outcomes.items()
+            if backend == "reference" and record.cases[case].operator != "transcript"
+            if isinstance(outcome := facts.outcome, Computed)
+        ]
+        assert found
+        assert set(found) == {samples}
+
+
 def test_the_verdicts_have_the_documented_fields(sample: Made) -> None:
     content = sample.verdicts
     assert set(content) == {"schema", "run", "verdicts", "invariants", "splits"}

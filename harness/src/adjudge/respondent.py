@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from adjudge.enclosure import Enclosed
 from adjudge.outcome import Crashed, NotRun, Outcome, TimedOut
 from adjudge.protocol import (
     BY_HAND,
@@ -128,8 +129,20 @@ class Respondent:
             id=next(self._ids),
             mode="eager" if self.choice.reference else case.mode,
             implementation=implementation(self.choice, case),
-            sensitivity=self.choice.reference and case.operator != "transcript",
+            sensitivity=self.choice.reference
+            and case.operator != "transcript"
+            and not (self._is_asked_beside_others and self._has_sample(case)),
         )
+
+    @property
+    def _is_asked_beside_others(self) -> bool:
+        return len(self.record.header.backends) > 1
+
+    def _has_sample(self, case: CaseFacts) -> bool:
+        """Say whether a case's truth holds what the reference would sample, which counts for more (decision 0019)."""
+        facts = self.record.enclosures.get(case.id)
+        enclosure = None if facts is None else facts.enclosure
+        return isinstance(enclosure, Enclosed) and enclosure.sampled is not None
 
     def _unstarted(self, why: str) -> BackendFacts:
         self.close()
