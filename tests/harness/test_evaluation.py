@@ -339,7 +339,7 @@ class RaisesLate(Correct):
         raise Unsupported("first order only")
 
     def synchronize(self, result: Any) -> None:
-        while self.pending:
+        if self.pending:
             raise self.pending.pop()
 
 

@@ -73,12 +73,8 @@ def evaluate(adapter: Adapter, problem: Problem, request: Evaluate) -> tuple[Com
     outcome = msgspec.structs.replace(
         computed,
         parts=_shaped(request, computed, primal),
-        repeated={} if is_repeated else _shaped(request, repeated.recorded, primal),
-        rescaled=None
-        if rescaled is None
-        else {}
-        if is_linear
-        else _shaped(request, rescaled.recorded, primal),
+        repeated=_told(request, repeated, is_repeated, primal),
+        rescaled=None if rescaled is None else _told(request, rescaled, is_linear, primal),
         primal=primal,
         inputs_untouched=bits(cast(request.inputs, request.dtype))
         == bits({name: adapter.to_numpy(array) for name, array in arrays.items()}),
@@ -148,6 +144,11 @@ def _shaped(request: Evaluate, computed: Computed, primal: Array | None) -> Part
     shapes = operator(request.operator).shapes(in_shapes, () if primal is None else primal.shape)
     zeros = {name: np.zeros(shapes.get(name, ()), request.dtype) for name in computed.unconnected}
     return computed.parts | zeros
+
+
+def _told(request: Evaluate, given: _Repetition, as_expected: bool, primal: Array | None) -> Parts:
+    """Return the parts of an answer that was given again where they are not those to be expected; else none."""
+    return {} if as_expected else _shaped(request, given.recorded, primal)
 
 
 def _rescaled(adapter: Adapter, derivative: Function, request: Evaluate) -> _Repetition | None:

@@ -51,10 +51,8 @@ class KnownFailure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def would_concern(self, case: CaseFacts) -> bool:
         """Say whether the entry would speak of a case, were that run in the entry's own dtype and mode."""
-        *place, dtype, manner = case.id.split("/")
-        mode, plus, implementation = manner.partition("+")
-        name = "/".join((*place, self.dtype or dtype, f"{self.mode or mode}{plus}{implementation}"))
-        return fnmatchcase(name, self.case)
+        its_own = case.id_in(dtype=self.dtype or case.dtype, mode=self.mode or case.mode)
+        return fnmatchcase(its_own, self.case)
 
     def foresees(self, found: Kind | Invariant, detail: str) -> bool:
         """Say whether a verdict, or a broken invariant, is the one the entry tells of."""

@@ -16,7 +16,7 @@ from adjudge.outcome import Array, Parts
 from adjudge.plain_numpy import numpy_namespace
 from adjudge.problems import Point, Problem, ProblemError, named_parts, numbers
 from adjudge.protocol import NATIVE, NEUTRAL
-from adjudge.record import CaseFacts, PointFacts, ProblemFacts
+from adjudge.record import CaseFacts, PointFacts, ProblemFacts, case_id
 from adjudge.time_limit import TookTooLong, limited
 
 VALUE_LIMIT_S = 60.0
@@ -226,7 +226,7 @@ def _case(
     point = problem.points[label]
     shapes = None if out_shape is None else op.shapes(_in_shapes(problem, point), out_shape)
     return CaseFacts(
-        id=f"{problem.id}/{label}/{op.id}/{dtype}/{mode}{'' if implementation == NEUTRAL else f'+{implementation}'}",
+        id=case_id(problem.id, label, op.id, dtype, mode, implementation),
         problem=problem.id,
         point=label,
         operator=op.id,

@@ -145,6 +145,18 @@ class CaseFacts(msgspec.Struct, frozen=True, tag="case", kw_only=True, gc=False)
     conventions: dict[str, Parts] = {}
     implementation: str = NEUTRAL
 
+    def id_in(self, *, dtype: str, mode: str) -> str:
+        """Return the id of the same case in another dtype or mode."""
+        return case_id(self.problem, self.point, self.operator, dtype, mode, self.implementation)
+
+
+def case_id(
+    problem: str, point: str, operator: str, dtype: str, mode: str, implementation: str = NEUTRAL
+) -> str:
+    """Return a case's id."""
+    manner = mode if implementation == NEUTRAL else f"{mode}+{implementation}"
+    return "/".join((problem, point, operator, dtype, manner))
+
 
 class EnclosureFacts(msgspec.Struct, frozen=True, tag="enclosure", kw_only=True, gc=False):
     """Holds what the certified oracle found for a case, and how long that took."""

@@ -151,8 +151,7 @@ def _answers(
 
 def _in_other_dtype(case: CaseFacts) -> str:
     """Return the id of the case in the other dtype."""
-    *place, dtype, mode = case.id.split("/")
-    return "/".join((*place, OTHER_DTYPE.get(dtype, ""), mode))
+    return case.id_in(dtype=OTHER_DTYPE.get(case.dtype, ""), mode=case.mode)
 
 
 def _findings(trials: Mapping[str, Trial]) -> dict[str, dict[str, Finding]]:

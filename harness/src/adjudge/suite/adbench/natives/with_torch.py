@@ -9,6 +9,16 @@ from adjudge.suite.adbench.mixtures import constant, gaussian_mixture
 from adjudge.suite.adbench.recurrent import lstm
 
 
+def turned(rotation: Any, x: Any) -> Any:
+    """Return vectors turned by a rotation vector each, or all by one."""
+    import torch
+
+    angle = torch.linalg.vector_norm(rotation, dim=-1, keepdim=True)
+    axis = (rotation / angle).expand_as(x)
+    along = (axis * x).sum(1, keepdim=True) * axis
+    return angle.cos() * (x - along) + along + angle.sin() * torch.linalg.cross(axis, x)
+
+
 @gaussian_mixture.native("torch")
 def mixture(alphas: Any, means: Any, icf: Any, x: Any, places: Any) -> Any:
     """Fill triangles by their indices, column by column."""
@@ -32,12 +42,8 @@ def adjustment(cameras: Any, points: Any, weights: Any, camera_of: Any, point_of
     import torch
 
     rotation, centre, focal, principal, first, second = cameras[camera_of].split([3, 3, 1, 2, 1, 1], dim=1)
-    x = points[point_of] - centre
-    angle = torch.linalg.vector_norm(rotation, dim=1, keepdim=True)
-    axis = (rotation / angle).expand_as(x)
-    along = (axis * x).sum(1, keepdim=True) * axis
-    turned = angle.cos() * (x - along) + along + angle.sin() * torch.linalg.cross(axis, x)
-    flat = turned[:, :2] / turned[:, 2:]
+    x = turned(rotation, points[point_of] - centre)
+    flat = x[:, :2] / x[:, 2:]
     radius = (flat**2).sum(1, keepdim=True)
     projected = focal * flat * (1 + first * radius + second * radius**2) + principal
     return torch.cat([(weights[:, None] * (projected - seen)).flatten(), 1 - weights**2])
@@ -71,11 +77,7 @@ def skin(
         absolute.append(absolute[PARENTS[bone]] @ moved[bone])
     transforms = torch.stack(absolute) @ inverses
     skinned = torch.einsum("bv,bij,vj->vi", weights, transforms[:, :3], vertices)
-    angle = torch.linalg.vector_norm(rotation)
-    axis = (rotation / angle).expand_as(skinned)
-    along = (axis * skinned).sum(1, keepdim=True) * axis
-    turned = angle.cos() * (skinned - along) + along + angle.sin() * torch.linalg.cross(axis, skinned)
-    return turned + place
+    return turned(rotation, skinned) + place
 
 
 @hand_tracking.native("torch")
